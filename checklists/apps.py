@@ -1,0 +1,16 @@
+"""What a case needs before theatre, and whether it has it."""
+
+from django.apps import AppConfig
+
+
+class ChecklistsConfig(AppConfig):
+    name = "checklists"
+
+    def ready(self) -> None:
+        from cases.signals import case_changed
+        from checklists import receivers
+        from patients.signals import facts_changed, facts_changing
+
+        case_changed.connect(receivers.prepare_case, dispatch_uid="prepare case")
+        facts_changing.connect(receivers.lock_cases_of, dispatch_uid="lock cases")
+        facts_changed.connect(receivers.refresh_cases_of, dispatch_uid="refresh cases")

@@ -1,0 +1,43 @@
+"""The requirements of a case: what the pinned protocol asks for, one row each."""
+
+from django.db import models
+from django.db.models import Q
+
+from cases.models import Case
+from common.ids import uuid7
+
+OPEN_STATES = ["block", "disputed", "expired", "missing", "review"]
+
+
+class Requirement(models.Model):
+    """One thing a case needs.
+
+    ``state``, ``forecast``, ``due_on`` and ``valid_until`` are what the last computation said, kept so that
+    lists can be read fast. Nothing is decided from them: the gate computes again under the case's lock.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="requirements")
+    code = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)
+    group = models.CharField(max_length=30)
+    owner = models.CharField(max_length=20)
+    on_the_day = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=20, default="missing")
+    forecast = models.CharField(max_length=10, default="")
+    due_on = models.DateField(null=True)
+    valid_until = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "code"], name="one_row_per_requirement"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "due_on"],
+                condition=Q(state__in=OPEN_STATES),
+                name="open_requirements",
+            ),
+        ]

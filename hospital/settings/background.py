@@ -1,0 +1,40 @@
+"""Background work: Celery wakes; PostgreSQL remembers. Nothing here is a promise by itself."""
+
+import environ
+
+env = environ.Env()
+
+_redis = env("REDIS_URL", default="redis://localhost:6379/0")
+CELERY_BROKER_URL = (
+    _redis.replace("unix://", "redis+socket://", 1) if _redis.startswith("unix://") else _redis
+)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_TASK_SOFT_TIME_LIMIT = 45
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # More than twice the time limit, so that a task still at work is never handed out again.
+    "visibility_timeout": 180,
+    "unacked_restore_interval": 5,
+}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "send due reminders": {"task": "reminders.tasks.sweep", "schedule": 10.0},
+    "refresh stale readiness": {"task": "checklists.tasks.refresh_stale", "schedule": 60.0},
+}
+
+_email = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _email.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="Greenlist hospital <appointments@localhost>")

@@ -1,0 +1,142 @@
+"""What every copy of the hospital shares. Everything that differs comes from the environment."""
+
+from pathlib import Path
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env = environ.Env()
+
+DEBUG = False
+SECRET_KEY = env("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var")))
+
+INSTALLED_APPS = [
+    "hospital.apps.HospitalConfig",
+    "interop.apps.InteropConfig",
+    "reminders.apps.RemindersConfig",
+    "scheduling.apps.SchedulingConfig",
+    "checklists.apps.ChecklistsConfig",
+    "cases.apps.CasesConfig",
+    "patients.apps.PatientsConfig",
+    "staff.apps.StaffConfig",
+    "audit.apps.AuditConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "django_filters",
+    "django_htmx",
+    "django_prometheus",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "knox",
+    "pghistory",
+    "pgtrigger",
+    "phonenumber_field",
+    "rest_framework",
+]
+
+MIDDLEWARE = [
+    "hospital.middleware.DatabaseDown",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "staff.middleware.SessionLimits",
+    "hospital.middleware.NoStore",
+    "audit.middleware.HistoryMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "hospital.idempotency.IdempotencyMiddleware",
+]
+
+ROOT_URLCONF = "hospital.urls"
+WSGI_APPLICATION = "hospital.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hospital.context.navigation",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"].update(
+    {
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+    }
+)
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    {
+        "connect_timeout": 5,
+        # A request that waits longer than this helps nobody; the person gets a clear answer instead.
+        "options": "-c statement_timeout=10s -c lock_timeout=3s"
+        " -c idle_in_transaction_session_timeout=30s -c timezone=UTC",
+    }
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "hospital.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+    },
+}
+
+AUTH_USER_MODEL = "staff.User"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env("HOSPITAL_TZ", default="Europe/London")
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("tabler", BASE_DIR / "node_modules/@tabler/core/dist"),
+    ("sortablejs", BASE_DIR / "node_modules/sortablejs"),
+]
+
+PROTOCOLS_DIR = BASE_DIR / "protocols"
+PHONENUMBER_DB_FORMAT = "E164"
+PHONENUMBER_DEFAULT_REGION = env("PHONE_REGION", default="GB")
+
+from hospital.settings.api import *  # noqa: E402,F403
+from hospital.settings.background import *  # noqa: E402,F403
+from hospital.settings.security import *  # noqa: E402,F403
+from hospital.settings.history import *  # noqa: E402,F403

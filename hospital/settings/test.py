@@ -1,0 +1,21 @@
+"""The tests run on the same engines and settings; only what would slow them down is lighter."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-and-never-anywhere-else-0123456789")
+os.environ.setdefault("DATABASE_URL", "postgres:///greenlist")
+
+from hospital.settings.base import *  # noqa: E402,F403
+from hospital.settings.base import DATABASES, REST_FRAMEWORK  # noqa: E402
+
+DATABASES["default"]["TEST"] = {
+    "NAME": "test_greenlist" + os.environ.get("TEST_DB_SUFFIX", ""),
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+REST_FRAMEWORK = {**REST_FRAMEWORK, "TEST_REQUEST_DEFAULT_FORMAT": "json"}
+WHITENOISE_AUTOREFRESH = True
