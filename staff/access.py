@@ -1,0 +1,59 @@
+"""The permission edges: every screen and every API resource passes one of these, or nobody gets in."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from staff.domain.permissions import Action
+
+View = Callable[..., HttpResponse]
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send the person to the sign-in page and back afterwards; a page fragment makes the whole page go."""
+    if not getattr(request, "htmx", False):
+        return redirect_to_login(request.get_full_path())
+    back = redirect_to_login(request.htmx.current_url_abs_path or "/")
+    return HttpResponse(status=401, headers={"HX-Redirect": back.url})
+
+
+def allowed(*actions: Action) -> Callable[[View], View]:
+    """Let the view run only for a signed-in person who may do one of the actions (none named: anybody)."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return ask_to_sign_in(request)
+            if actions and not any(request.user.may(action) for action in actions):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.allowed_for = actions  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+class Allowed(BasePermission):
+    """Reads ``action_permissions`` off the view: from a viewset's action, or a method, to an ``Action``.
+
+    What is not in the table is denied. A method the view does not have passes, to be answered 405.
+    """
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        user = request.user
+        if not (user and user.is_authenticated and user.may(Action.USE_API)):
+            return False
+        method = request.method.lower()
+        if method != "options" and not hasattr(view, method):
+            return True
+        asked = getattr(view, "action", None) or method
+        needed = getattr(view, "action_permissions", {}).get(asked)
+        return needed is not None and user.may(needed)

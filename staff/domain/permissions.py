@@ -1,0 +1,81 @@
+"""Who may do what: one table, default deny. Sites narrow it further, and so does a requirement's own role."""
+
+from enum import StrEnum
+
+from staff.domain.roles import Role
+
+
+class Action(StrEnum):
+    """Everything a signed-in person can ask the hospital to do or to show."""
+
+    SEE_PATIENTS = "see_patients"
+    EDIT_PATIENT = "edit_patient"
+    SEE_CASES = "see_cases"
+    EDIT_CASE = "edit_case"
+    CANCEL_CASE = "cancel_case"
+    SEE_BOARD = "see_board"
+    BOOK = "book"
+    MOVE_BOOKING = "move_booking"
+    CANCEL_BOOKING = "cancel_booking"
+    EDIT_SESSIONS = "edit_sessions"
+    RECORD_EVIDENCE = "record_evidence"
+    RECORD_WARD_CHECK = "record_ward_check"
+    RECORD_RESULT = "record_result"
+    SIGN_CLINICAL = "sign_clinical"
+    DECIDE = "decide"
+    CALL_PATIENT = "call_patient"
+    ACKNOWLEDGE_ALARM = "acknowledge_alarm"
+    SEE_MY_WORK = "see_my_work"
+    SEE_WARD_ROUND = "see_ward_round"
+    SEE_REMINDERS = "see_reminders"
+    SEE_INSIGHTS = "see_insights"
+    USE_API = "use_api"
+    LOAD_PROTOCOLS = "load_protocols"
+
+
+COORDINATOR = Role.COORDINATOR
+WARD_NURSE = Role.WARD_NURSE
+SURGEON = Role.SURGEON
+ANAESTHETIST = Role.ANAESTHETIST
+THEATRE_NURSE = Role.THEATRE_NURSE
+MANAGER = Role.MANAGER
+
+EVERYBODY = frozenset(Role)
+DOCTORS = frozenset({SURGEON, ANAESTHETIST})
+AT_THE_BEDSIDE = DOCTORS | {WARD_NURSE}
+
+TABLE: dict[Action, frozenset[Role]] = {
+    # The manager counts cases and needs no chart; everyone else works with the person.
+    Action.SEE_PATIENTS: EVERYBODY - {MANAGER},
+    # Whoever learns of an allergy must be able to write it down.
+    Action.EDIT_PATIENT: AT_THE_BEDSIDE | {COORDINATOR},
+    Action.SEE_CASES: EVERYBODY,
+    Action.EDIT_CASE: frozenset({COORDINATOR, SURGEON}),
+    Action.CANCEL_CASE: frozenset({COORDINATOR, SURGEON}),
+    Action.SEE_BOARD: EVERYBODY,
+    Action.BOOK: frozenset({COORDINATOR}),
+    Action.MOVE_BOOKING: frozenset({COORDINATOR}),
+    Action.CANCEL_BOOKING: frozenset({COORDINATOR}),
+    Action.EDIT_SESSIONS: frozenset({COORDINATOR}),
+    Action.RECORD_EVIDENCE: AT_THE_BEDSIDE,
+    # The surgeon, because the operating surgeon marks the site.
+    Action.RECORD_WARD_CHECK: frozenset({WARD_NURSE, SURGEON}),
+    # Filing a laboratory's paper is clerical; judging it is DECIDE, signing is SIGN_CLINICAL.
+    Action.RECORD_RESULT: AT_THE_BEDSIDE | {COORDINATOR},
+    Action.SIGN_CLINICAL: DOCTORS,
+    Action.DECIDE: DOCTORS,
+    Action.CALL_PATIENT: AT_THE_BEDSIDE | {THEATRE_NURSE},
+    Action.ACKNOWLEDGE_ALARM: AT_THE_BEDSIDE | {THEATRE_NURSE},
+    Action.SEE_MY_WORK: AT_THE_BEDSIDE | {COORDINATOR},
+    Action.SEE_WARD_ROUND: AT_THE_BEDSIDE,
+    Action.SEE_REMINDERS: frozenset({COORDINATOR, WARD_NURSE, MANAGER}),
+    Action.SEE_INSIGHTS: frozenset({MANAGER}),
+    Action.USE_API: EVERYBODY,
+    # Protocols come from reviewed files by a command of the operator; nobody loads one from a screen.
+    Action.LOAD_PROTOCOLS: frozenset(),
+}
+
+
+def may(role: Role | str, action: Action) -> bool:
+    """Say whether the role may do the action. An unknown role or action may do nothing."""
+    return role in TABLE.get(action, frozenset())
