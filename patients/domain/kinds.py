@@ -1,0 +1,86 @@
+"""The closed lists of what is known about a patient. Names follow FHIR R4 where it has one."""
+
+from enum import StrEnum
+
+
+class Sex(StrEnum):
+    """Administrative sex, as FHIR `Patient.gender`."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Language(StrEnum):
+    """What the patient reads."""
+
+    ENGLISH = "en"
+    RUSSIAN = "ru"
+
+
+class IdentifierKind(StrEnum):
+    """What sort of number it is."""
+
+    HOSPITAL_NUMBER = "hospital_number"
+    NATIONAL = "national"
+    INSURANCE = "insurance"
+    PASSPORT = "passport"
+    DRIVING_LICENCE = "driving_licence"
+    OTHER = "other"
+
+
+class ConditionStatus(StrEnum):
+    """Only an active condition is a fact; the others are history."""
+
+    ACTIVE = "active"
+    RESOLVED = "resolved"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+class MedicineStatus(StrEnum):
+    """Only an active medicine needs a decision before surgery."""
+
+    ACTIVE = "active"
+    STOPPED = "stopped"
+    COMPLETED = "completed"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+class AllergyStatus(StrEnum):
+    """An allergy is shown until somebody says otherwise."""
+
+    ACTIVE = "active"
+    RESOLVED = "resolved"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+class AllergyCategory(StrEnum):
+    """What sort of thing it is that does harm."""
+
+    MEDICATION = "medication"
+    FOOD = "food"
+    ENVIRONMENT = "environment"
+    BIOLOGIC = "biologic"
+    LATEX = "latex"
+    OTHER = "other"
+
+
+class Criticality(StrEnum):
+    """How bad the next reaction could be, as FHIR `AllergyIntolerance.criticality`."""
+
+    LOW = "low"
+    HIGH = "high"
+    UNABLE_TO_ASSESS = "unable_to_assess"
+
+
+class MeasurementKind(StrEnum):
+    """What was measured on the body."""
+
+    HEIGHT = "height"
+    WEIGHT = "weight"
+    BMI = "bmi"
+    TEMPERATURE = "temperature"
+    PULSE = "pulse"
+    SYSTOLIC = "systolic"
+    DIASTOLIC = "diastolic"

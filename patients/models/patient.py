@@ -1,0 +1,94 @@
+"""The person, the numbers they are known by, and the people close to them."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from phonenumber_field.modelfields import PhoneNumberField
+
+from audit.models import tracked
+from common.choices import choices, values
+from common.ids import uuid7
+from patients.domain.kinds import IdentifierKind, Language, Sex
+from staff.models import Site
+
+
+@tracked()
+class Patient(models.Model):
+    """One person. `site` is the home site; `known_at` are all sites whose staff may see the record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="home_patients")
+    known_at = models.ManyToManyField(Site, related_name="patients")
+    family_name = models.CharField(max_length=120)
+    given_name = models.CharField(max_length=120)
+    other_names = models.CharField(max_length=120, blank=True)
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=10, choices=choices(Sex))
+    language = models.CharField(max_length=5, choices=choices(Language), default=Language.ENGLISH.value)
+    time_zone = models.CharField(max_length=64)
+    phone = PhoneNumberField(blank=True)
+    email = models.EmailField(blank=True)
+    deceased_on = models.DateField(null=True, blank=True)
+    search_key = models.CharField(max_length=400, editable=False)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(sex__in=values(Sex)), name="patient_sex_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(language__in=values(Language)), name="patient_language_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deceased_on=None) | models.Q(deceased_on__gte=models.F("birth_date")),
+                name="patient_dies_after_birth",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search_key"], name="patient_search", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["birth_date"], name="patient_birth_date"),
+            models.Index(fields=["site", "search_key"], name="patient_by_site"),
+            models.Index(fields=["phone"], name="patient_phone", condition=~models.Q(phone="")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+@tracked()
+class PatientIdentifier(models.Model):
+    """A number by which an authority knows the patient. `value_key` is what is compared."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="identifiers")
+    authority = models.CharField(max_length=200)
+    value = models.CharField(max_length=100)
+    value_key = models.CharField(max_length=100, editable=False)
+    kind = models.CharField(
+        max_length=20, choices=choices(IdentifierKind), default=IdentifierKind.HOSPITAL_NUMBER.value
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "value_key"], name="identifier_belongs_to_one_patient"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=values(IdentifierKind)), name="identifier_kind_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["value_key"], name="identifier_value_key")]
+
+
+@tracked()
+class RelatedPerson(models.Model):
+    """Somebody to call, or who decides for a child."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="related_people")
+    name = models.CharField(max_length=200)
+    relation = models.CharField(max_length=80, blank=True)
+    phone = PhoneNumberField(blank=True)
+    email = models.EmailField(blank=True)
+    is_guardian = models.BooleanField(default=False)
+    is_emergency_contact = models.BooleanField(default=False)
