@@ -1,6 +1,7 @@
 """What every copy of the hospital shares. Everything that differs comes from the environment."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +46,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "hospital.middleware.DatabaseDown",
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "hospital.middleware.RequestLog",
+    "hospital.middleware.ClearAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hospital.idempotency.IdempotencyMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "hospital.urls"
@@ -90,6 +94,8 @@ DATABASES["default"].update(
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,
+        # A socket's directory is written %2Fso%2Flike%2Fthis in a URL, and django-environ leaves it so.
+        "HOST": unquote(DATABASES["default"]["HOST"]),
     }
 )
 DATABASES["default"].setdefault("OPTIONS", {}).update(
@@ -132,11 +138,15 @@ STATICFILES_DIRS = [
     ("sortablejs", BASE_DIR / "node_modules/sortablejs"),
 ]
 
+# The gap after each case for cleaning and set-up (clinical facts, section 8.1: 25 minutes, give or take 8).
+TURNOVER_MINUTES = env.int("TURNOVER_MINUTES", default=25)
+
 PROTOCOLS_DIR = BASE_DIR / "protocols"
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_REGION = env("PHONE_REGION", default="GB")
 
 from hospital.settings.api import *  # noqa: E402,F403
 from hospital.settings.background import *  # noqa: E402,F403
+from hospital.settings.logging import *  # noqa: E402,F403
 from hospital.settings.security import *  # noqa: E402,F403
 from hospital.settings.history import *  # noqa: E402,F403
