@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from staff.domain.permissions import Action
+
+if TYPE_CHECKING:  # rest_framework.views reads its settings while it is imported, and they name this module
+    from rest_framework.views import APIView
 
 View = Callable[..., HttpResponse]
 
@@ -47,7 +50,7 @@ class Allowed(BasePermission):
     What is not in the table is denied. A method the view does not have passes, to be answered 405.
     """
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         user = request.user
         if not (user and user.is_authenticated and user.may(Action.USE_API)):
             return False

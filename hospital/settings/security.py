@@ -26,6 +26,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "hospital.errors.csrf_failure"
 
 # Behind a proxy that speaks TLS, production sets HTTPS=1; the demo on loopback does not.
 _https = env.bool("HTTPS", default=False)

@@ -1,0 +1,76 @@
+"""What every API resource shares: pages, and versions that a change must name."""
+
+import re
+from typing import Protocol
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+_VERSION = re.compile(r'"?(\d{1,10})"?')
+
+
+class Versioned(Protocol):
+    """Anything people edit: its number goes up with each change."""
+
+    version: int
+
+
+class Pages(PageNumberPagination):
+    """Fifty a page unless asked; never more than two hundred."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+
+class PreconditionRequired(APIException):
+    """The change does not say which version it was made on."""
+
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_code = "version_required"
+    default_detail = _("Send If-Match with the ETag of the version you read.")
+
+
+class PreconditionFailed(APIException):
+    """Somebody else changed it since it was read. ``version`` is the one to read now."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_code = "stale"
+    default_detail = _("This was changed since you read it. Read it again and decide anew.")
+
+    def __init__(self, version: int) -> None:
+        super().__init__()
+        self.version = version
+
+
+def etag(obj: Versioned) -> str:
+    """Return the entity tag of this version: the number in quotes."""
+    return f'"{obj.version}"'
+
+
+def check_version(request: Request, obj: Versioned) -> None:
+    """Raise 428 when If-Match is missing, 412 when it names another version than this one.
+
+    To be sure of it against a second writer, pass the row locked in the transaction that changes it.
+    """
+    asked = [
+        match
+        for part in request.headers.get("If-Match", "").split(",")
+        if (match := _VERSION.fullmatch(part.strip()))
+    ]
+    if not asked:
+        raise PreconditionRequired
+    if obj.version not in {int(match[1]) for match in asked}:
+        raise PreconditionFailed(obj.version)
+
+
+class WithETag:
+    """Mixin for a viewset: the answer about one versioned thing carries its ETag."""
+
+    def answer(self, obj: Versioned, data: object, *, code: int = status.HTTP_200_OK) -> Response:
+        """Return the data with the ETag of the thing it describes."""
+        return Response(data, status=code, headers={"ETag": etag(obj)})
