@@ -1,0 +1,145 @@
+"""Going ahead anyway: who may accept, waive or defer what, and when such a decision no longer holds.
+
+ACCEPT: out of range, and a clinician takes it. WAIVE: not needed for this patient. DEFER: still owed, later.
+Whatever the state, values that block can only be passed over by the roles of ``block_accept``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from checklists.domain.facts import CaseFacts
+from checklists.domain.protocols import RequirementSpec
+from checklists.domain.scales import Outcome
+from checklists.domain.states import Judgement, Moment, State
+from checklists.domain.whys import Why
+
+
+class DecisionKind(StrEnum):
+    """The three ways of going ahead without a pass."""
+
+    ACCEPT = "accept"
+    WAIVE = "waive"
+    DEFER = "defer"
+
+
+GIVES = {
+    DecisionKind.ACCEPT: State.ACCEPTED,
+    DecisionKind.WAIVE: State.WAIVED,
+    DecisionKind.DEFER: State.DEFERRED,
+}
+_ANSWERS = {
+    DecisionKind.ACCEPT: frozenset({State.REVIEW, State.BLOCK}),
+    DecisionKind.WAIVE: frozenset({State.MISSING, State.EXPIRED}),
+    DecisionKind.DEFER: frozenset({State.MISSING, State.EXPIRED}),
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One named decision, tied to what was known when it was made.
+
+    ``surgery_date`` (hospital-local), ``procedure_code``, ``side`` and ``evidence_ids`` are those of that
+    moment: when one of them changes the decision is void. ``surgery_date`` is None while the case waits.
+    """
+
+    id: str
+    requirement: str
+    kind: DecisionKind
+    by: str
+    role: str
+    reason: str
+    at: datetime
+    surgery_date: date | None
+    procedure_code: str
+    side: str
+    evidence_ids: frozenset[str] = frozenset()
+    expires_at: datetime | None = None
+    second_by: str | None = None
+    second_role: str = ""
+    withdrawn_at: datetime | None = None
+
+
+def needs_two(spec: RequirementSpec, judgement: Judgement) -> bool:
+    """Say whether a second, different clinician must sign: only ever to pass over a block."""
+    return spec.decisions.two_people and judgement.outcome is Outcome.BLOCK
+
+
+def roles_for(spec: RequirementSpec, kind: DecisionKind, judgement: Judgement) -> frozenset[str]:
+    """Return the roles that may decide so about what is recorded now; empty means nobody."""
+    if judgement.final:
+        return frozenset()
+    if judgement.outcome is Outcome.BLOCK:
+        return spec.decisions.block_accept
+    rule = spec.decisions
+    return {
+        DecisionKind.ACCEPT: rule.accept,
+        DecisionKind.WAIVE: rule.waive,
+        DecisionKind.DEFER: rule.defer,
+    }[kind]
+
+
+def may_decide(spec: RequirementSpec, kind: DecisionKind, role: str, judgement: Judgement) -> Why | None:
+    """Return why this role may not decide so, or None if it may."""
+    if judgement.state not in _ANSWERS[kind]:
+        return Why("nothing_to_decide", {"state": judgement.state.value})
+    roles = roles_for(spec, kind, judgement)
+    if not roles:
+        return Why("nobody_may_accept" if judgement.outcome is Outcome.BLOCK else "nobody_may_decide")
+    if role not in roles:
+        return Why("role_may_not_decide", {"roles": ", ".join(sorted(roles))})
+    return None
+
+
+def may_sign_second(
+    spec: RequirementSpec, decision: Decision, *, by: str, role: str, judgement: Judgement
+) -> Why | None:
+    """Return why this person may not be the second signature, or None if they may."""
+    if by == decision.by:
+        return Why("same_person")
+    return may_decide(spec, decision.kind, role, judgement)
+
+
+def may_record(spec: RequirementSpec, role: str) -> Why | None:
+    """Return why this role may not record evidence here, or None if it may."""
+    if role in spec.recorded_by:
+        return None
+    return Why("not_recordable", {"roles": ", ".join(sorted(spec.recorded_by))})
+
+
+def void_reasons(
+    decision: Decision,
+    spec: RequirementSpec,
+    *,
+    facts: CaseFacts,
+    judgement: Judgement,
+    surgery_date: date | None,
+    moment: Moment,
+) -> tuple[Why, ...]:
+    """Return every reason why the decision does not hold at that moment; none means that it does."""
+    return tuple(_void(decision, spec, facts, judgement, surgery_date, moment))
+
+
+def _void(
+    decision: Decision,
+    spec: RequirementSpec,
+    facts: CaseFacts,
+    judgement: Judgement,
+    surgery_date: date | None,
+    moment: Moment,
+) -> Iterator[Why]:
+    if decision.withdrawn_at is not None:
+        yield Why("void_withdrawn")
+    if decision.expires_at is not None and decision.expires_at <= moment.at:
+        yield Why("void_expired")
+    if decision.surgery_date != surgery_date:
+        yield Why("void_date_changed")
+    if decision.evidence_ids != frozenset(judgement.used):
+        yield Why("void_result_changed")
+    if decision.procedure_code != facts.procedure_code:
+        yield Why("void_procedure_changed")
+    if decision.side != facts.side:
+        yield Why("void_side_changed")
+    if needs_two(spec, judgement) and decision.second_by in (None, decision.by):
+        yield Why("void_second_signature")

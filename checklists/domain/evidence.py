@@ -1,0 +1,184 @@
+"""What has been recorded for a requirement, and which of it counts.
+
+Only final and corrected rows count. A row that another one supersedes or retracts no longer does, and stays
+out even if that other row is later retracted itself: a person has to record the truth again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+
+class EvidenceStatus(StrEnum):
+    """How sure the source is. Only FINAL and CORRECTED satisfy anything."""
+
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
+
+
+COUNTING = frozenset({EvidenceStatus.FINAL, EvidenceStatus.CORRECTED})
+
+
+class MedicineChoice(StrEnum):
+    """What a clinician decided about one medicine. ASK: somebody else must be asked first."""
+
+    CONTINUE = "continue"
+    STOP = "stop"
+    ADJUST = "adjust"
+    ASK = "ask"
+
+
+@dataclass(frozen=True)
+class MedicineDecision:
+    """A decision about one medicine; ``last_dose_on`` is a hospital-local date, set when it is stopped."""
+
+    medicine_id: str
+    decision: MedicineChoice
+    last_dose_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Value:
+    """What was recorded for one component, number in the canonical unit.
+
+    A number reported as text ("<0.5") keeps the text and has no number: a clinician reads it.
+    ``on`` is the date itself, or the date until which a choice blocks.
+    """
+
+    number: Decimal | None = None
+    unit: str = ""
+    choice: str = ""
+    on: date | None = None
+    side: str = ""
+    text: str = ""
+    medicines: tuple[MedicineDecision, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the value as plain JSON data, empty fields left out."""
+        data = {
+            "number": None if self.number is None else str(self.number),
+            "unit": self.unit,
+            "choice": self.choice,
+            "on": self.on and self.on.isoformat(),
+            "side": self.side,
+            "text": self.text,
+            "medicines": [_medicine_to_json(m) for m in self.medicines],
+        }
+        return {key: field for key, field in data.items() if field}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Value":
+        """Read what ``to_json`` wrote."""
+        number = data.get("number")
+        return cls(
+            number=None if number is None else Decimal(number),
+            unit=data.get("unit", ""),
+            choice=data.get("choice", ""),
+            on=_day(data.get("on")),
+            side=data.get("side", ""),
+            text=data.get("text", ""),
+            medicines=tuple(_medicine_from_json(m) for m in data.get("medicines", ())),
+        )
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One recorded row. ``supersedes`` names the row that this one corrects or retracts."""
+
+    id: str
+    requirement: str
+    status: EvidenceStatus
+    values: Mapping[str, Value]
+    collected_at: datetime
+    recorded_at: datetime
+    by: str
+    role: str
+    supersedes: str | None = None
+    disputed: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The value of one component that counts, the row it came from, and whether it is in dispute."""
+
+    value: Value
+    row: Evidence
+    disputed: bool = False
+    conflicting: bool = False
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What counts for one requirement: an answer per component."""
+
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    seen: frozenset[EvidenceStatus] = frozenset()
+
+
+def values_to_json(values: Mapping[str, Value]) -> dict[str, Any]:
+    """Return the values of an evidence row as plain JSON data."""
+    return {code: value.to_json() for code, value in values.items()}
+
+
+def values_from_json(data: Mapping[str, Any]) -> dict[str, Value]:
+    """Read what ``values_to_json`` wrote."""
+    return {code: Value.from_json(value) for code, value in data.items()}
+
+
+def by_requirement(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """Sort the rows by requirement, oldest collection first, whatever order they come in."""
+    sorted_rows: dict[str, list[Evidence]] = {}
+    for row in evidence:
+        sorted_rows.setdefault(row.requirement, []).append(row)
+    for rows in sorted_rows.values():
+        rows.sort(key=_age)
+    return sorted_rows
+
+
+def count(rows: Iterable[Evidence], *, now: datetime) -> Counted:
+    """Return the answers that count from one requirement's rows, sorted by ``by_requirement``.
+
+    Per component the row collected last wins (then recorded last, then the higher id). Rows collected after
+    ``now`` do not count yet. Two different values of one moment conflict.
+    """
+    rows = tuple(rows)
+    gone = {row.supersedes for row in rows if row.status is not EvidenceStatus.PRELIMINARY}
+    answers: dict[str, Answer] = {}
+    for row in rows:
+        if row.status in COUNTING and row.id not in gone and row.collected_at <= now:
+            for code, value in row.values.items():
+                answers[code] = _newer(answers.get(code), value, row)
+    return Counted(answers, frozenset(row.status for row in rows))
+
+
+def _newer(previous: Answer | None, value: Value, row: Evidence) -> Answer:
+    same_moment = previous is not None and previous.row.collected_at == row.collected_at
+    conflicting = same_moment and (previous.conflicting or previous.value != value)  # type: ignore[union-attr]
+    disputed = row.disputed or (same_moment and previous.disputed)  # type: ignore[union-attr]
+    return Answer(value, row, disputed=disputed, conflicting=conflicting)
+
+
+def _age(row: Evidence) -> tuple[datetime, datetime, str]:
+    return row.collected_at, row.recorded_at, row.id
+
+
+def _medicine_to_json(decision: MedicineDecision) -> dict[str, str]:
+    data = {"medicine_id": decision.medicine_id, "decision": decision.decision.value}
+    if decision.last_dose_on is not None:
+        data["last_dose_on"] = decision.last_dose_on.isoformat()
+    return data
+
+
+def _medicine_from_json(data: Mapping[str, str]) -> MedicineDecision:
+    return MedicineDecision(
+        data["medicine_id"], MedicineChoice(data["decision"]), _day(data.get("last_dose_on"))
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,105 @@
+"""Can it still be done in time, and what is the first day on which everything can be?
+
+Counted in hospital-local days from today: what has to be asked for takes its lead time, a clock of abstinence
+has to run down, a medicine has to be stopped, a result has to be still good. Forecasts are optimistic: they
+say what is possible, not what will happen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from checklists.domain.protocols import Kind, RequirementSpec
+from checklists.domain.states import Judgement, Moment, State
+from checklists.domain.whys import Why
+
+
+class Forecast(StrEnum):
+    """What will become of one requirement by the operation."""
+
+    DONE = "done"
+    IN_TIME = "in_time"
+    CANNOT = "cannot"
+
+
+@dataclass(frozen=True)
+class Earliest:
+    """The first possible day, what decides it and why; ``on`` is None when only a decision could make one."""
+
+    on: date | None
+    requirement: str | None
+    why: Why
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One requirement, how it is judged, and the state after decisions."""
+
+    spec: RequirementSpec
+    judgement: Judgement
+    state: State
+
+
+# A new sample, check or plan may come out better; an assessment or a statement changes only by a decision.
+_REPEATABLE = frozenset({Kind.LAB, Kind.CHECK_OF_DAY, Kind.MEDICINE_PLAN})
+_NO_LONGER_ASKED = frozenset({State.NOT_APPLICABLE, State.WAIVED, State.DEFERRED})
+_NOTHING = Why("nothing_in_the_way")
+
+
+def feasible_from(outlook: Outlook, day: date, *, today: date) -> tuple[date | None, Why]:
+    """Return the first day, not before ``day``, on which this requirement can be satisfied, and what decides."""
+    spec, judgement = outlook.spec, outlook.judgement
+    if outlook.state in _NO_LONGER_ASKED:
+        return day, _NOTHING
+    why = _NOTHING
+    repeat = not judgement.complete
+    if outlook.state is not State.ACCEPTED:
+        if judgement.hard and not (judgement.final or spec.kind in _REPEATABLE):
+            return None, Why("needs_decision")
+        repeat = repeat or judgement.hard
+        if judgement.until is not None and judgement.until > day:
+            day, why = judgement.until, Why("blocked_for_now", {"until": judgement.until})
+    ready_on, ready_why = _obtainable(spec, judgement, today)
+    too_old = judgement.valid_through is not None and judgement.valid_through < day
+    if (repeat or too_old) and ready_on > day:
+        return ready_on, ready_why
+    return day, why
+
+
+def _obtainable(spec: RequirementSpec, judgement: Judgement, today: date) -> tuple[date, Why]:
+    """Return when it can be had if it is asked for today; a clock nobody has stated starts today."""
+    if spec.abstain_days and judgement.until is None:
+        days = max(spec.abstain_days, spec.lead_days)
+        return today + timedelta(days=days), Why("abstinence_from_today", {"days": days})
+    on = today + timedelta(days=spec.lead_days)
+    if judgement.valid_through is not None:
+        return on, Why("repeat_needed", {"valid_through": judgement.valid_through, "days": spec.lead_days})
+    return on, Why("takes_days", {"days": spec.lead_days, "on": on})
+
+
+def forecast(outlook: Outlook, day: date, *, today: date, done: bool) -> Forecast:
+    """Say what becomes of the requirement if the operation is on that day."""
+    if done:
+        return Forecast.DONE
+    on, _ = feasible_from(outlook, day, today=today)
+    return Forecast.IN_TIME if on == day else Forecast.CANNOT
+
+
+def earliest_feasible(outlooks: Sequence[Outlook], moment: Moment) -> Earliest:
+    """Return the smallest day, from today, on which every requirement can be satisfied.
+
+    Waiting for one thing may let another run out, which then takes its own lead time, so the day is pushed
+    until nothing pushes it any more. It ends: each requirement has at most three days to push to.
+    """
+    day, decider, why = moment.today, None, _NOTHING
+    pushed = True
+    while pushed:
+        pushed = False
+        for outlook in outlooks:
+            on, reason = feasible_from(outlook, day, today=moment.today)
+            if on is None:
+                return Earliest(None, outlook.spec.code, reason)
+            if on > day:
+                day, decider, why, pushed = on, outlook.spec.code, reason, True
+    return Earliest(day, decider, why)

@@ -1,0 +1,115 @@
+"""Where a number passes, needs a clinician, or blocks: one readable line that covers every number once.
+
+    block < 80 <= review < 130 <= pass <= 180 < review
+
+Each limit belongs to exactly one side: ``<`` on its left and ``<=`` on its right, or the other way round.
+``< 80 <`` would leave 80 to nobody and ``<= 80 <=`` would give it to two, so both are refused.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from checklists.domain.conditions import Condition
+
+
+class Outcome(StrEnum):
+    """What a value means for theatre, best first."""
+
+    PASS = "pass"
+    REVIEW = "review"
+    BLOCK = "block"
+
+
+SEVERITY = {Outcome.PASS: 0, Outcome.REVIEW: 1, Outcome.BLOCK: 2}
+
+
+class BadScale(ValueError):
+    """A scale that does not give every number exactly one outcome; the text says why."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Where one outcome ends; ``below`` says that the limit itself belongs to the outcome below it."""
+
+    value: Decimal
+    below: bool
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Outcomes from the lowest number to the highest, with a limit between each two."""
+
+    outcomes: tuple[Outcome, ...]
+    limits: tuple[Limit, ...]
+
+    def outcome(self, number: Decimal) -> Outcome:
+        """Return the one outcome of the number."""
+        for outcome, limit in zip(self.outcomes, self.limits, strict=False):
+            if number < limit.value or (limit.below and number == limit.value):
+                return outcome
+        return self.outcomes[-1]
+
+    @property
+    def passing(self) -> str:
+        """The numbers that pass, for people: "130 to 180", "below 1.5", "at least 60"; empty if none does."""
+        if Outcome.PASS not in self.outcomes:
+            return ""
+        place = self.outcomes.index(Outcome.PASS)
+        low = self.limits[place - 1] if place else None
+        high = self.limits[place] if place < len(self.limits) else None
+        if low and high:
+            return f"{low.value}–{high.value}"
+        if low:
+            return f"{'>' if low.below else '≥'} {low.value}"
+        return f"{'≤' if high.below else '<'} {high.value}" if high else ""
+
+    def __str__(self) -> str:
+        words = [self.outcomes[0].value]
+        for limit, outcome in zip(self.limits, self.outcomes[1:], strict=True):
+            left, right = ("<=", "<") if limit.below else ("<", "<=")
+            words += [left, str(limit.value), right, outcome.value]
+        return " ".join(words)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A scale for the cases it applies to."""
+
+    scale: Scale
+    when: Condition | None = None
+
+
+def parse(text: str) -> Scale:
+    """Read a scale; raises BadScale."""
+    words = text.split()
+    if len(words) % 4 != 1:
+        raise BadScale("a scale reads: outcome < limit <= outcome ...")
+    outcomes = tuple(_outcome(word) for word in words[::4])
+    limits = tuple(_limit(*words[i : i + 3]) for i in range(1, len(words), 4))
+    for lower, higher in zip(limits, limits[1:], strict=False):
+        if lower.value >= higher.value:
+            raise BadScale(f"bounds overlap: {lower.value} stands before {higher.value}")
+    return Scale(outcomes, limits)
+
+
+def _outcome(word: str) -> Outcome:
+    try:
+        return Outcome(word)
+    except ValueError:
+        raise BadScale(f"unknown outcome: {word}") from None
+
+
+def _limit(left: str, number: str, right: str) -> Limit:
+    if {left, right} - {"<", "<="}:
+        raise BadScale(f"only < and <= stand beside a limit, not {left} {number} {right}")
+    if left == right:
+        problem = "leaves a gap at" if left == "<" else "overlaps at"
+        raise BadScale(f"scale {problem} {number}")
+    try:
+        value = Decimal(number)
+    except InvalidOperation:
+        raise BadScale(f"not a number: {number}") from None
+    if not value.is_finite():
+        raise BadScale(f"not a number: {number}")
+    return Limit(value, below=left == "<=")

@@ -1,0 +1,231 @@
+"""Does the case have what one requirement asks for, at the time of the operation?
+
+Everything is judged at the operation, or now if that time is already past: a result that will be too old
+then is too old. Order: not applicable · missing · expired · disputed · block · review · pass, with two
+exceptions so that a block is never hidden: a block stands before parts that are still missing, and in a
+statement about the patient (screen, assessment, consent) it does not expire: somebody has to record that it
+is over.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from checklists.domain import conditions
+from checklists.domain.evidence import Answer, Counted, Evidence, EvidenceStatus, Value, by_requirement, count
+from checklists.domain.facts import CaseFacts
+from checklists.domain.findings import Finding, find
+from checklists.domain.protocols import Kind, RequirementSpec
+from checklists.domain.scales import SEVERITY, Outcome
+from checklists.domain.whys import Why
+
+
+class State(StrEnum):
+    """How a requirement stands, worst first."""
+
+    BLOCK = "block"
+    DISPUTED = "disputed"
+    EXPIRED = "expired"
+    MISSING = "missing"
+    REVIEW = "review"
+    DEFERRED = "deferred"
+    WAIVED = "waived"
+    ACCEPTED = "accepted"
+    PASS = "pass"
+    NOT_APPLICABLE = "not_applicable"
+
+
+WORST_FIRST = tuple(State)
+GOOD = frozenset({State.PASS, State.NOT_APPLICABLE})
+SATISFIED = GOOD | {State.ACCEPTED, State.WAIVED, State.DEFERRED}
+# A statement that something blocks stays true until somebody states otherwise; a sample only says what was.
+_BLOCK_STANDS = frozenset({Kind.SCREEN, Kind.ASSESSMENT, Kind.CONSENT})
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When readiness is judged: ``at`` is the operation (or now, if that is later or there is no date).
+
+    ``on`` and ``today`` are the hospital-local days of ``at`` and ``now``.
+    """
+
+    at: datetime
+    on: date
+    now: datetime
+    today: date
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, surgery_at: datetime | None, *, now: datetime, zone: str) -> "Moment":
+        """Return the moment for an operation at that time; both times are aware."""
+        local = ZoneInfo(zone)
+        at = now if surgery_at is None else max(surgery_at, now)
+        return cls(at, at.astimezone(local).date(), now, now.astimezone(local).date(), local)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The answer for one requirement, with its reasons.
+
+    ``valid_until`` is the instant from which it is too old, ``valid_through`` the last hospital-local day.
+    ``outcome`` is the worst of the recorded values even when the state is another. ``until``: no part blocks
+    from that day on. ``hard``: a block that no date ends. ``final``: nobody may accept it.
+    """
+
+    state: State
+    whys: tuple[Why, ...] = ()
+    used: tuple[str, ...] = ()
+    collected_at: datetime | None = None
+    valid_until: datetime | None = None
+    valid_through: date | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+    outcome: Outcome | None = None
+    until: date | None = None
+    hard: bool = False
+    final: bool = False
+    complete: bool = False
+
+
+NOT_APPLICABLE = Judgement(State.NOT_APPLICABLE, complete=True)
+
+
+def judge(
+    spec: RequirementSpec,
+    facts: CaseFacts,
+    evidence: Iterable[Evidence],
+    *,
+    surgery_at: datetime | None,
+    now: datetime,
+) -> Judgement:
+    """Judge one requirement of a case from its evidence; rows of other requirements are ignored."""
+    rows = by_requirement(evidence).get(spec.code, [])
+    return judge_rows(spec, facts, rows, Moment.of(surgery_at, now=now, zone=facts.zone))
+
+
+def judge_rows(spec: RequirementSpec, facts: CaseFacts, rows: list[Evidence], moment: Moment) -> Judgement:
+    """Judge one requirement from its own rows, sorted by ``by_requirement``."""
+    if not conditions.applies(spec.when, facts, moment.on):
+        return NOT_APPLICABLE
+    counted = count(rows, now=moment.now) if rows else Counted()
+    answers = _current(spec, counted.answers)
+    if not answers:
+        return Judgement(State.MISSING, (_nothing(counted),))
+    return _judge_answers(spec, facts, answers, moment)
+
+
+def _current(spec: RequirementSpec, answers: Mapping[str, Answer]) -> Mapping[str, Answer]:
+    """Leave out optional answers that are older than every required one: a newer set replaced them."""
+    required = [answers[c.code].row.collected_at for c in spec.components if c.required and c.code in answers]
+    if len(required) == len(answers):
+        return answers
+    floor = min(required, default=None)
+    known = {c.code: c.required for c in spec.components}
+    return {
+        code: answer
+        for code, answer in answers.items()
+        if known[code] or floor is None or answer.row.collected_at >= floor
+    }
+
+
+def _nothing(counted: Counted) -> Why:
+    if EvidenceStatus.RETRACTED in counted.seen:
+        return Why("retracted")
+    return Why("only_preliminary" if EvidenceStatus.PRELIMINARY in counted.seen else "nothing_recorded")
+
+
+def _judge_answers(
+    spec: RequirementSpec, facts: CaseFacts, answers: Mapping[str, Answer], moment: Moment
+) -> Judgement:
+    findings = [
+        finding
+        for component in spec.components
+        if component.code in answers
+        for finding in find(spec, component, answers[component.code].value, facts, moment.on)
+    ]
+    missing = _missing(spec, answers, findings)
+    collected_at = min(answer.row.collected_at for answer in answers.values())
+    valid_until = expires_at(spec, facts, collected_at, moment)
+    expired = valid_until is not None and moment.at >= valid_until
+    disputed = _disputes(answers)
+    outcome = max((f.outcome for f in findings), key=SEVERITY.__getitem__, default=Outcome.PASS)
+    state = _first(spec.kind, outcome, expired=expired, disputed=bool(disputed), missing=bool(missing))
+    through = valid_until and (valid_until - timedelta(microseconds=1)).astimezone(moment.zone).date()
+    too_old = _too_old(spec, facts, collected_at, through, moment) if expired else ()
+    noted = tuple(f.why for f in findings if f.why and not f.missing)
+    return Judgement(
+        state=state,
+        whys=(*too_old, *disputed, *noted, *missing),
+        used=tuple(sorted({answer.row.id for answer in answers.values()})),
+        collected_at=collected_at,
+        valid_until=valid_until,
+        valid_through=through,
+        values={code: answer.value for code, answer in answers.items()},
+        outcome=outcome,
+        until=max((f.until for f in findings if f.until), default=None),
+        hard=any(f.outcome is Outcome.BLOCK and f.until is None for f in findings),
+        final=any(f.final for f in findings),
+        complete=not missing and not disputed,
+    )
+
+
+def _first(kind: Kind, outcome: Outcome, *, expired: bool, disputed: bool, missing: bool) -> State:
+    blocks = outcome is Outcome.BLOCK
+    if blocks and kind in _BLOCK_STANDS:
+        return State.BLOCK
+    ladder = (
+        (expired, State.EXPIRED),
+        (disputed, State.DISPUTED),
+        (blocks, State.BLOCK),
+        (missing, State.MISSING),
+        (outcome is Outcome.REVIEW, State.REVIEW),
+    )
+    return next((state for holds, state in ladder if holds), State.PASS)
+
+
+def _missing(
+    spec: RequirementSpec, answers: Mapping[str, Answer], findings: list[Finding]
+) -> tuple[Why, ...]:
+    absent = (
+        Why("component_missing", {"component": component.code})
+        for component in spec.components
+        if component.required and component.code not in answers
+    )
+    return (*absent, *(f.why for f in findings if f.missing and f.why))
+
+
+def _disputes(answers: Mapping[str, Answer]) -> tuple[Why, ...]:
+    return tuple(
+        Why("conflicting" if answer.conflicting else "disputed", {"component": code})
+        for code, answer in answers.items()
+        if answer.conflicting or answer.disputed
+    )
+
+
+def expires_at(
+    spec: RequirementSpec, facts: CaseFacts, collected_at: datetime, moment: Moment
+) -> datetime | None:
+    """Return the instant from which something collected then is too old: the shortest rule that may apply."""
+    ends = []
+    for rule in spec.validity.rules:
+        if conditions.applies(rule.when, facts, moment.on):
+            if rule.hours is not None:
+                ends.append(collected_at + timedelta(hours=rule.hours))
+            if rule.days is not None:
+                day = collected_at.astimezone(moment.zone).date() + timedelta(days=rule.days + 1)
+                ends.append(midnight(day, moment.zone))
+    return min(ends, default=None)
+
+
+def _too_old(
+    spec: RequirementSpec, facts: CaseFacts, collected_at: datetime, through: date | None, moment: Moment
+) -> tuple[Why, ...]:
+    if any(rule.hours is not None for rule in spec.validity.rules):
+        return (Why("expired_hours", {"collected_at": collected_at.astimezone(moment.zone)}),)
+    return (Why("expired", {"valid_through": through}),)
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which that hospital-local day begins."""
+    return datetime.combine(day, time(), zone)

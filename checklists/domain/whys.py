@@ -1,0 +1,123 @@
+"""Reasons as data: a code and its parameters, turned into a sentence only where a person reads it.
+
+``sentence`` puts the words in: parameters named ``component``, ``choice`` and ``requirement`` are codes and
+become titles. Pass gettext as ``translate`` and a date formatter as ``show``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from checklists.domain.protocols import ProtocolSpec, RequirementSpec, in_language
+
+
+@dataclass(frozen=True)
+class Why:
+    """One reason. ``params`` hold words, numbers, dates and codes, never a finished sentence."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+WHYS: Mapping[str, str] = {
+    # what is known about a requirement
+    "nothing_recorded": "nothing has been recorded yet",
+    "component_missing": "%(component)s is missing",
+    "only_preliminary": "only a preliminary result is in; a final one is needed",
+    "retracted": "the result was withdrawn",
+    "expired": "valid until %(valid_through)s, too old on the day of the operation",
+    "expired_hours": "done at %(collected_at)s, too long before the operation",
+    "disputed": "%(component)s is disputed",
+    "conflicting": "two different answers for %(component)s from the same moment",
+    "value_review": "%(component)s %(value)s %(unit)s is outside %(passing)s %(unit)s",
+    "value_block": "%(component)s %(value)s %(unit)s is far outside %(passing)s %(unit)s",
+    "not_a_number": "%(component)s was reported as “%(text)s”; a clinician must read it",
+    "choice_review": "%(component)s: %(choice)s",
+    "choice_block": "%(component)s: %(choice)s",
+    "blocked_until": "%(component)s: %(choice)s, until %(until)s",
+    "until_passed": "%(component)s: expected to be over since %(until)s; a clinician must confirm",
+    "wrong_side": "recorded for the %(recorded_side)s side, the operation is on the %(side)s side",
+    "too_recent_use": "last use %(last_use)s; %(days)s days are needed, so not before %(until)s",
+    "medicine_undecided": "no decision about %(medicine)s yet",
+    "medicine_ask": "somebody must still be asked about %(medicine)s",
+    "medicine_stop_late": "%(medicine)s is taken until %(until)s, which is after the operation",
+    # decisions
+    "accepted": "accepted by a clinician although out of range",
+    "waived": "not needed for this patient, a clinician decided",
+    "deferred": "still owed, allowed to come later",
+    "void_withdrawn": "the decision was withdrawn",
+    "void_expired": "the decision ran out",
+    "void_date_changed": "the decision was made for another operation date",
+    "void_result_changed": "the result changed after the decision",
+    "void_procedure_changed": "the decision was made for another procedure",
+    "void_side_changed": "the decision was made for another side",
+    "void_second_signature": "a second clinician must sign the decision",
+    "nothing_to_decide": "there is nothing to decide: %(state)s",
+    "role_may_not_decide": "only %(roles)s may do this",
+    "nobody_may_decide": "nobody may go ahead without this",
+    "nobody_may_accept": "nobody may accept this; it has to be put right",
+    "same_person": "the second signature must come from another person",
+    "not_recordable": "only %(roles)s may record this",
+    # forecast
+    "takes_days": "takes %(days)s days, so not before %(on)s",
+    "abstinence_from_today": "%(days)s days without, counted from today at the earliest",
+    "abstinence_running": "%(days)s days without since %(last_use)s",
+    "stop_running": "%(medicine)s is taken until %(until)s",
+    "blocked_for_now": "blocked until %(until)s",
+    "repeat_needed": "runs out on %(valid_through)s; repeating it takes %(days)s days",
+    "needs_decision": "cannot pass unless a clinician decides",
+    "nothing_in_the_way": "nothing stands in the way",
+    # the whole case
+    "no_protocol": "the case has no protocol with requirements",
+    "unknown_requirement": "something is recorded for %(requirement)s, which the protocol does not know",
+    "could_not_evaluate": "readiness could not be worked out (%(error)s)",
+    # input
+    "wrong_unit": "unit %(unit)s is not accepted; use %(units)s",
+    "not_numeric": "“%(text)s” is not a number",
+    "impossible": "%(value)s %(unit)s cannot be right; expected %(low)s to %(high)s",
+    "unknown_choice": "“%(text)s” is not one of the answers",
+    "unknown_component": "%(component)s is not part of this requirement",
+    "not_a_date": "“%(text)s” is not a date (use YYYY-MM-DD)",
+    "in_the_future": "%(on)s is in the future",
+    "too_long_ago": "%(on)s is too long ago",
+    "too_far_ahead": "%(on)s is too far ahead",
+    "until_needed": "say until when",
+    "unknown_side": "“%(text)s” is not a side",
+    "text_needed": "write something",
+    "too_long": "at most %(most)s characters",
+    "not_understood": "this could not be understood",
+    "unknown_medicine": "this medicine is not on the patient's list",
+    "unknown_medicine_decision": "“%(text)s” is not continue, stop, adjust or ask",
+    "last_dose_needed": "a medicine that is stopped needs the date of its last dose",
+    "nothing_entered": "enter at least one value",
+}
+
+
+def sentence(
+    why: Why,
+    about: RequirementSpec | ProtocolSpec | None = None,
+    *,
+    language: str = "en",
+    translate: Callable[[str], str] = str,
+    show: Callable[[Any], str] = str,
+) -> str:
+    """Return the reason in words. ``show`` prints dates, numbers and words such as roles and sides."""
+    named = _titles(why.params, about, language)
+    shown = {key: named.get(key) or show(value) for key, value in why.params.items()}
+    return translate(WHYS[why.code]) % shown
+
+
+def _titles(
+    params: Mapping[str, Any], about: RequirementSpec | ProtocolSpec | None, language: str
+) -> dict[str, str]:
+    spec = about.by_code.get(params.get("requirement", "")) if isinstance(about, ProtocolSpec) else about
+    if spec is None:
+        return {}
+    named = {"requirement": in_language(spec.title, language)}
+    component = spec.component(params.get("component", ""))
+    if component is not None:
+        named["component"] = in_language(component.title, language)
+        choice = component.choice(params.get("choice", ""))
+        if choice is not None:
+            named["choice"] = in_language(choice.title, language)
+    return named
