@@ -1,4 +1,8 @@
-"""How an action says no: a sentence for the person, a code for a program, and the reasons one by one."""
+"""How an action says no: a sentence for the person, a code for a program, and the reasons one by one.
+
+Sentences are English templates with ``%(name)s`` places, filled from ``details``; the edges translate them with
+``common.words.say``, so that rules need not know any framework.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,12 +12,15 @@ from dataclasses import dataclass, field
 class Reason:
     """One thing in the way, in words the reader can act on.
 
-    ``details`` holds what a program may want beside the sentence (who holds the place, until when).
+    ``details`` fills the sentence and tells a program more (who holds the place, until when).
     """
 
     sentence: str
     code: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.sentence % self.details if self.details else self.sentence
 
 
 class Refused(Exception):
@@ -22,18 +29,25 @@ class Refused(Exception):
     code = "refused"
 
     def __init__(
-        self, sentence: str, *, code: str | None = None, reasons: Iterable[Reason] = ()
+        self,
+        sentence: str,
+        *,
+        code: str | None = None,
+        reasons: Iterable[Reason] = (),
+        details: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(sentence)
         self.sentence = sentence
+        self.details: Mapping[str, object] = details or {}
         self.code = code or self.code
         self.reasons = tuple(reasons)
+        super().__init__(sentence % self.details if self.details else sentence)
 
 
 class BadInput(Exception):
     """What was entered cannot be used. Names the field, so that the message stands beside it (400)."""
 
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(f"{field}: {sentence}")
+    def __init__(self, field: str, sentence: str, *, details: Mapping[str, object] | None = None) -> None:
         self.field = field
         self.sentence = sentence
+        self.details: Mapping[str, object] = details or {}
+        super().__init__(f"{field}: {sentence % self.details if self.details else sentence}")

@@ -44,9 +44,7 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=values(DecisionKind)), name="decision_kind_is_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=values(DecisionKind)), name="decision_kind_is_known"),
             models.CheckConstraint(condition=~Q(reason=""), name="a_decision_has_a_reason"),
             models.CheckConstraint(
                 condition=Q(second_by__isnull=True, second_at__isnull=True)

@@ -40,9 +40,7 @@ class Alarm(models.Model):
     evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=20)
     raised_at = models.DateTimeField()
-    acknowledged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     acknowledged_at = models.DateTimeField(null=True)
 
     class Meta:

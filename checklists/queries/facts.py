@@ -1,0 +1,95 @@
+"""What readiness depends on besides the evidence, read from the patient's record."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from uuid import UUID
+
+from cases.models import Case
+from checklists.domain.facts import CaseFacts, MedicineFact
+from patients.models import Condition, Measurement, Medicine
+
+ICD_10 = ("ICD-10", "http://hl7.org/fhir/sid/icd-10")
+ATC = ("ATC", "http://www.whocc.no/atc")
+# Codes that say what an abstinence requirement asks (clinical facts, section 5.1).
+SMOKING = ("Z72.0", "F17")
+ALCOHOL = ("Z72.1", "F10")
+
+
+def facts_of(cases: Iterable[Case]) -> dict[UUID, CaseFacts]:
+    """Return the facts of each case, by case id, in three queries however many there are.
+
+    Cases come with patient, procedure and site loaded.
+    """
+    cases = list(cases)
+    patients = {case.patient_id for case in cases}
+    conditions = _conditions(patients)
+    medicines = _medicines(patients)
+    bmi = _bmi(patients)
+    return {
+        case.pk: _facts(
+            case, conditions[case.patient_id], medicines[case.patient_id], bmi.get(case.patient_id)
+        )
+        for case in cases
+    }
+
+
+def _facts(
+    case: Case, conditions: frozenset[str], medicines: tuple[MedicineFact, ...], bmi: Decimal | None
+) -> CaseFacts:
+    return CaseFacts(
+        birth_date=case.patient.birth_date,
+        sex=case.patient.sex,
+        side=case.side,
+        procedure_code=case.procedure.code,
+        technique=case.procedure.technique,
+        conditions=conditions,
+        medicines=medicines,
+        smoker=_known_yes(conditions, SMOKING),
+        drinks_alcohol=_known_yes(conditions, ALCOHOL),
+        bmi=bmi,
+        zone=case.site.time_zone,
+    )
+
+
+def _known_yes(conditions: frozenset[str], codes: tuple[str, ...]) -> bool | None:
+    # The record says yes or nothing: nobody codes "does not smoke", so absence is "not known".
+    return True if any(code.startswith(codes) for code in conditions) else None
+
+
+def _conditions(patients: set[UUID]) -> dict[UUID, frozenset[str]]:
+    found: dict[UUID, set[str]] = defaultdict(set)
+    rows = Condition.objects.filter(patient__in=patients, status="active", system__in=ICD_10)
+    for patient, code in rows.values_list("patient_id", "code"):
+        found[patient].add(code)
+    return defaultdict(frozenset, {patient: frozenset(codes) for patient, codes in found.items()})
+
+
+def _medicines(patients: set[UUID]) -> dict[UUID, tuple[MedicineFact, ...]]:
+    found: dict[UUID, list[MedicineFact]] = defaultdict(list)
+    rows = Medicine.objects.filter(patient__in=patients, status="active").order_by("text", "id")
+    for patient, pk, text, system, code in rows.values_list("patient_id", "id", "text", "system", "code"):
+        found[patient].append(MedicineFact(str(pk), text, code if system in ATC else ""))
+    return defaultdict(tuple, {patient: tuple(rows) for patient, rows in found.items()})
+
+
+def _bmi(patients: set[UUID]) -> dict[UUID, Decimal]:
+    rows = (
+        Measurement.objects.filter(
+            patient__in=patients, kind__in=["bmi", "height", "weight"], withdrawn_at=None
+        )
+        .order_by("patient_id", "kind", "-measured_at", "-id")
+        .distinct("patient_id", "kind")
+    )
+    latest: dict[UUID, dict[str, Decimal]] = defaultdict(dict)
+    for patient, kind, value in rows.values_list("patient_id", "kind", "value"):
+        latest[patient][kind] = value
+    return {patient: bmi for patient, kinds in latest.items() if (bmi := _body_mass_index(kinds))}
+
+
+def _body_mass_index(kinds: dict[str, Decimal]) -> Decimal | None:
+    if "bmi" in kinds:
+        return kinds["bmi"]
+    if "weight" in kinds and kinds.get("height"):
+        return round(kinds["weight"] / (kinds["height"] / 100) ** 2, 1)
+    return None

@@ -1,0 +1,176 @@
+"""Readiness, computed from what is recorded at this moment."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cases.models import Case
+from checklists import words
+from checklists.domain import decisions as domain_decisions
+from checklists.domain import evidence as domain_evidence
+from checklists.domain.decisions import DecisionKind
+from checklists.domain.evidence import EvidenceStatus, values_from_json, values_to_json
+from checklists.domain.protocols import ProtocolSpec
+from checklists.domain.readiness import Readiness, evaluate
+from checklists.models import CaseProtocol, Decision, Evidence
+from checklists.queries.facts import facts_of
+from checklists.queries.protocols import specs_of
+from common.refusals import Reason
+
+
+def readiness_of(case: Case, *, at: datetime, surgery_at: datetime | None = None) -> Readiness:
+    """Return the readiness of one case. ``surgery_at`` asks "what if"; without it the booked time counts.
+
+    ``at`` is the database's now. A case without a protocol is unknown, and unknown is never ready.
+    """
+    return _evaluate([case], at=at, what_if={case.pk: surgery_at} if surgery_at else {})[case.pk]
+
+
+def readiness_of_many(cases: Iterable[Case], *, at: datetime) -> dict[UUID, Readiness]:
+    """Return the readiness of each case by id, in the same number of queries however many there are."""
+    return _evaluate(list(cases), at=at, what_if={})
+
+
+def readiness_at(case: Case, times: Iterable[datetime], *, at: datetime) -> dict[datetime, Readiness]:
+    """Return the readiness of one case at each of several operation times, everything read once."""
+    protocol, facts, evidence, decisions = _inputs([case])
+    return {
+        time: evaluate(
+            protocol[case.pk],
+            facts[case.pk],
+            evidence[case.pk],
+            decisions[case.pk],
+            surgery_at=time,
+            now=at,
+        )
+        for time in times
+    }
+
+
+def move_preview(case: Case, *, to: datetime, at: datetime) -> tuple[Readiness, Readiness]:
+    """Return the readiness at the booked time and at the other one, to show what a move would change."""
+    times = [case.surgery_at or to, to]
+    found = readiness_at(case, times, at=at)
+    return found[times[0]], found[to]
+
+
+def in_the_way(case: Case, readiness: Readiness) -> tuple[Reason, ...]:
+    """Return what stands between the patient and theatre, as sentences with the owner of each."""
+    spec = specs_of_cases([case.pk]).get(case.pk)
+    return words.in_the_way(spec, readiness)
+
+
+def snapshot(case: Case, readiness: Readiness) -> dict[str, Any]:
+    """Return what was known, as plain data: enough to explain the verdict without any other row."""
+    pin = CaseProtocol.objects.select_related("protocol").get(case=case)
+    evidence = {e.id: e for e in _evidence([case.pk])[case.pk]}
+    return {
+        "protocol": {
+            "code": pin.protocol.code,
+            "version": pin.protocol.version,
+            "sha256": pin.protocol.sha256,
+        },
+        "verdict": readiness.verdict.value,
+        "items": [_item_snapshot(item, evidence) for item in readiness.items],
+    }
+
+
+def zone_of(case: Case) -> str:
+    """Return the name of the hospital's time zone for this case."""
+    return case.site.time_zone
+
+
+def specs_of_cases(case_ids: Iterable[UUID]) -> dict[UUID, ProtocolSpec]:
+    """Return the pinned protocol of each case that has one."""
+    pins = dict(CaseProtocol.objects.filter(case__in=case_ids).values_list("case_id", "protocol_id"))
+    specs = specs_of(set(pins.values()))
+    return {case: specs[protocol] for case, protocol in pins.items()}
+
+
+def _evaluate(cases: list[Case], *, at: datetime, what_if: dict[UUID, datetime]) -> dict[UUID, Readiness]:
+    specs, facts, evidence, decisions = _inputs(cases)
+    return {
+        case.pk: evaluate(
+            specs.get(case.pk),
+            facts[case.pk],
+            evidence[case.pk],
+            decisions[case.pk],
+            surgery_at=what_if.get(case.pk, case.surgery_at),
+            now=at,
+        )
+        for case in cases
+    }
+
+
+def _inputs(cases: list[Case]):  # type: ignore[no-untyped-def]
+    ids = [case.pk for case in cases]
+    return specs_of_cases(ids), facts_of(cases), _evidence(ids), _decisions(ids)
+
+
+def _evidence(case_ids: Iterable[UUID]) -> dict[UUID, list[domain_evidence.Evidence]]:
+    found: dict[UUID, list[domain_evidence.Evidence]] = defaultdict(list)
+    rows = Evidence.objects.filter(case__in=case_ids).select_related("requirement")
+    for row in rows:
+        found[row.case_id].append(to_domain(row))
+    return found
+
+
+def to_domain(row: Evidence) -> domain_evidence.Evidence:
+    """Return an evidence row as the rules read it. Its requirement is loaded."""
+    return domain_evidence.Evidence(
+        id=str(row.pk),
+        requirement=row.requirement.code,
+        status=EvidenceStatus(row.status),
+        values=values_from_json(row.values),
+        collected_at=row.collected_at,
+        recorded_at=row.recorded_at,
+        by=str(row.by_id),
+        role=row.role,
+        supersedes=str(row.supersedes_id) if row.supersedes_id else None,
+    )
+
+
+def _decisions(case_ids: Iterable[UUID]) -> dict[UUID, list[domain_decisions.Decision]]:
+    found: dict[UUID, list[domain_decisions.Decision]] = defaultdict(list)
+    for row in Decision.objects.filter(case__in=case_ids).select_related("requirement"):
+        found[row.case_id].append(decision_to_domain(row))
+    return found
+
+
+def decision_to_domain(row: Decision) -> domain_decisions.Decision:
+    """Return a decision row as the rules read it. Its requirement is loaded."""
+    return domain_decisions.Decision(
+        id=str(row.pk),
+        requirement=row.requirement.code,
+        kind=DecisionKind(row.kind),
+        by=str(row.by_id),
+        role=row.role,
+        reason=row.reason,
+        at=row.at,
+        expires_at=row.expires_at,
+        surgery_date=row.surgery_date,
+        procedure_code=row.procedure_code,
+        side=row.side,
+        evidence_ids=frozenset(str(pk) for pk in row.evidence_ids),
+        second_by=str(row.second_by_id) if row.second_by_id else None,
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+def _item_snapshot(item, evidence) -> dict[str, Any]:  # type: ignore[no-untyped-def]
+    return {
+        "requirement": item.code,
+        "state": item.state.value,
+        "decision": item.decision_id,
+        "evidence": [
+            {
+                "id": pk,
+                "values": values_to_json(evidence[pk].values),
+                "collected_at": evidence[pk].collected_at.isoformat(),
+                "by": evidence[pk].by,
+            }
+            for pk in item.judgement.used
+        ],
+    }

@@ -1,0 +1,85 @@
+"""Requirements and their evidence, for people who may see the case."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+import cases.queries
+from cases.models import Case
+from checklists.domain.protocols import RequirementSpec
+from checklists.models import CaseProtocol, Decision, Evidence, Requirement
+from checklists.queries.protocols import spec_of
+from staff.models import User
+from staff.queries import site_ids
+
+
+def requirements_for(user: User) -> QuerySet[Requirement]:
+    """Return the requirements of the cases at the person's sites, in the order of the protocol."""
+    return (
+        Requirement.objects.filter(case__site__in=site_ids(user))
+        .select_related("case__patient", "case__procedure", "case__site")
+        .order_by("case_id", "position")
+    )
+
+
+def requirement_for(user: User, requirement_id: UUID | str) -> Requirement:
+    """Return one requirement, or 404 when there is none at the person's sites."""
+    requirement = requirements_for(user).filter(pk=requirement_id).first()
+    if requirement is None:
+        raise Http404
+    return requirement
+
+
+def evidence_for(user: User, evidence_id: UUID | str) -> Evidence:
+    """Return one row of evidence, or 404 when there is none at the person's sites."""
+    rows = Evidence.objects.filter(case__site__in=site_ids(user))
+    evidence = rows.select_related("requirement__case__patient", "by").filter(pk=evidence_id).first()
+    if evidence is None:
+        raise Http404
+    return evidence
+
+
+def decision_for(user: User, decision_id: UUID | str) -> Decision:
+    """Return one decision, or 404 when there is none at the person's sites."""
+    rows = Decision.objects.filter(case__site__in=site_ids(user))
+    decision = rows.select_related("requirement__case__patient", "by").filter(pk=decision_id).first()
+    if decision is None:
+        raise Http404
+    return decision
+
+
+def evidence_of_case(case_id: UUID) -> QuerySet[Evidence]:
+    """Return everything that was recorded for the case, latest collection first."""
+    return (
+        Evidence.objects.filter(case=case_id)
+        .select_related("requirement", "by", "supersedes")
+        .order_by("-collected_at", "-recorded_at", "-id")
+    )
+
+
+def spec_for(requirement: Requirement) -> RequirementSpec:
+    """Return what the pinned protocol says about the requirement."""
+    pin = CaseProtocol.objects.select_related("protocol").get(case=requirement.case_id)
+    return spec_of(pin.protocol).by_code[requirement.code]
+
+
+def requirement_by_loinc(user: User, *, case_id: UUID | str, loinc: str) -> tuple[Requirement, str] | None:
+    """Return the case's requirement that a laboratory code belongs to, and the component; None if none does."""
+    pin = (
+        CaseProtocol.objects.select_related("protocol")
+        .filter(case=case_id, case__site__in=site_ids(user))
+        .first()
+    )
+    if pin is None:
+        raise Http404
+    for spec in spec_of(pin.protocol).requirements:
+        for component in spec.components:
+            if loinc in component.loinc:
+                return requirements_for(user).get(case=case_id, code=spec.code), component.code
+    return None
+
+
+def lock_case_of(requirement: Requirement) -> Case:
+    """Lock the requirement's case row: the first thing every writer here does."""
+    return cases.queries.lock(requirement.case_id)

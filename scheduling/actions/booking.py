@@ -1,0 +1,141 @@
+"""Giving a case a place in a session."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+import cases.actions
+import cases.queries
+from cases.domain.status import CaseStatus, check_move
+from cases.models import Case
+from common.intervals import Interval
+from common.refusals import BadInput, Refused
+from scheduling import queries
+from scheduling.actions import locks
+from scheduling.domain.fits import Fit
+from scheduling.models import Booking, BookingEquipment, TheatreSession
+from scheduling.signals import booking_changed
+from staff.models import User
+from staff.queries import site_ids
+
+# Without a wished start, a clerk who loses the race for the next place gets the one after it.
+TRIES = 3
+LONGEST_CASE_MINUTES = 16 * 60
+
+
+class NoPlace(Refused):
+    """The case does not fit there."""
+
+    code = "no_place"
+
+
+@transaction.atomic
+def book_case(
+    *,
+    case_id: UUID,
+    session: TheatreSession,
+    by: User,
+    at: datetime,
+    start: datetime | None = None,
+    minutes: int | None = None,
+    overrun_reason: str = "",
+) -> Booking:
+    """Book a waiting case into a session and return the booking.
+
+    ``start`` wishes for one moment (aware); without it the earliest free place is taken. ``minutes`` replaces the
+    procedure's planned time. ``overrun_reason`` accepts that the case runs past the session's end.
+    Raises ``NoPlace`` with every reason, or ``WrongMove`` when the case is not waiting.
+    """
+    check_minutes(minutes)
+    case = Case.objects.select_related("procedure", "site").get(pk=case_id)
+    place = find_place(case, session, by, at, start, minutes, overrun_reason)
+    locks.lock_places(resources_of(case, session, place), [place.during])  # type: ignore[list-item]
+    case = cases.queries.lock(case_id)
+    check_move(CaseStatus(case.status), CaseStatus.BOOKED)
+    locks.lock_open_session(session)
+    booking = _insert(case, session, by, at, start, minutes, overrun_reason, place)
+    cases.actions.set_status(
+        case=case, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at
+    )
+    booking_changed.send(sender=Booking, booking=booking, change="booked", by=by, at=at)
+    return booking
+
+
+def check_minutes(minutes: int | None) -> None:
+    """Refuse a planned time that no case can have."""
+    if minutes is not None and not 5 <= minutes <= LONGEST_CASE_MINUTES:
+        raise BadInput("minutes", "A case takes between 5 minutes and 16 hours.")
+
+
+def find_place(
+    case: Case,
+    session: TheatreSession,
+    by: User,
+    at: datetime,
+    start: datetime | None,
+    minutes: int | None,
+    overrun_reason: str,
+    except_bookings: tuple[UUID, ...] = (),
+) -> Fit:
+    """Return a free place or raise ``NoPlace`` with every reason, in words for this person."""
+    place = queries.fit(
+        queries.needs_of(case, minutes=minutes),
+        session,
+        at=at,
+        start=start,
+        allow_overrun=bool(overrun_reason),
+        except_bookings=except_bookings,
+    )
+    if not place.fits:
+        reasons = queries.reasons_of(place.whys, session, sites=site_ids(by))
+        raise NoPlace("The case cannot be booked there.", reasons=reasons)
+    return place
+
+
+def resources_of(case: Case, session: TheatreSession, place: Fit) -> list[UUID | str | None]:
+    """Return everything that is locked for a place, theatre first."""
+    people = [session.surgeon_id, session.anaesthetist_id, case.patient_id]
+    return [session.theatre_id, *people, *place.equipment_ids]
+
+
+def _insert(case, session, by, at, start, minutes, overrun_reason, place) -> Booking:  # type: ignore[no-untyped-def]
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                return _insert_once(case, session, by, at, minutes, overrun_reason, place)
+        except IntegrityError:
+            # Somebody took it between the question and the insert. Now ask again: this names who.
+            place = find_place(case, session, by, at, start, minutes, overrun_reason)
+            if start is not None:
+                break
+    raise NoPlace("Somebody has just taken this place. Please choose again.")
+
+
+def _insert_once(case, session, by, at, minutes, overrun_reason, place) -> Booking:  # type: ignore[no-untyped-def]
+    needs = queries.needs_of(case, minutes=minutes)
+    booking = Booking.objects.create(
+        case=case,
+        session=session,
+        theatre_id=session.theatre_id,
+        patient_id=case.patient_id,
+        surgeon_id=session.surgeon_id,
+        anaesthetist_id=session.anaesthetist_id,
+        during=as_range(place.during),
+        planned_minutes=needs.minutes,
+        turnover_minutes=needs.turnover,
+        overrun_reason=overrun_reason if place.minutes_over else "",
+        booked_by=by,
+        booked_at=at,
+    )
+    BookingEquipment.objects.bulk_create(
+        BookingEquipment(booking=booking, equipment_id=piece, during=booking.during)
+        for piece in place.equipment_ids
+    )
+    return booking
+
+
+def as_range(stretch: Interval) -> DateTimeTZRange:
+    """Return the interval as the database keeps it: half-open."""
+    return DateTimeTZRange(stretch.start, stretch.end, "[)")

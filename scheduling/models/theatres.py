@@ -1,0 +1,39 @@
+"""The rooms and the equipment that is shared between them."""
+
+from django.db import models
+
+from audit.models import tracked
+from common.ids import uuid7
+from staff.models import Site
+
+
+@tracked()
+class Theatre(models.Model):
+    """A room for operations."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="theatres")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=60)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "code"], name="theatre_code_is_unique_at_a_site")
+        ]
+
+
+@tracked()
+class Equipment(models.Model):
+    """One piece of equipment that only one theatre can use at a time, such as a C-arm (clinical text L27)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="equipment")
+    kind = models.CharField(max_length=30)
+    name = models.CharField(max_length=60)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "name"], name="equipment_name_is_unique_at_a_site")
+        ]

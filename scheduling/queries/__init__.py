@@ -1,0 +1,20 @@
+"""Questions about theatres, sessions and bookings. Read only."""
+
+from scheduling.queries.bookings import booking_for, bookings_for, live_booking_of
+from scheduling.queries.places import busy_between, fit, needs_of, reasons_of, views_of
+from scheduling.queries.sessions import open_sessions_for, session_for, sessions_for, theatres_for
+
+__all__ = [
+    "booking_for",
+    "bookings_for",
+    "busy_between",
+    "fit",
+    "live_booking_of",
+    "needs_of",
+    "open_sessions_for",
+    "reasons_of",
+    "session_for",
+    "sessions_for",
+    "theatres_for",
+    "views_of",
+]

@@ -1,0 +1,7 @@
+"""What scheduling tells the apps above it, inside its own transaction."""
+
+from django.dispatch import Signal
+
+# Sent after a booking was written, with the case row locked: kwargs booking, change, by, at.
+# ``change`` is "booked", "moved", "cancelled", "called" or "returned". A receiver that fails undoes the change.
+booking_changed = Signal()

@@ -1,0 +1,70 @@
+"""Why a case does not fit, as sentences that say who has the place and when."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_noop as noop
+
+from common.refusals import Reason
+from common.words import clock_words, day_words
+from scheduling.domain.fits import Obstacle, Resource, Why
+from scheduling.models import Booking, TheatreSession
+
+_PLAIN: dict[Obstacle, str] = {
+    Obstacle.CLOSED: noop("The session is closed: %(reason)s."),
+    Obstacle.OVER: noop("The session is over."),
+    Obstacle.OTHER_SITE: noop("The session is at another hospital."),
+    Obstacle.OTHER_SURGEON: noop("The session belongs to %(surgeon)s."),
+    Obstacle.BEFORE_SESSION: noop("The session only starts at %(starts)s."),
+    Obstacle.IN_THE_PAST: noop("That time has passed."),
+    Obstacle.TOO_LONG: noop("The case needs %(minutes)s min; %(left)s min are left."),
+    Obstacle.NO_EQUIPMENT: noop("No %(kind)s is free then."),
+}
+
+_TAKEN: dict[Resource, str] = {
+    Resource.THEATRE: noop("%(theatre)s is taken by %(patient)s from %(from)s to %(until)s on %(day)s."),
+    Resource.SURGEON: noop("%(surgeon)s operates on %(patient)s from %(from)s to %(until)s on %(day)s."),
+    Resource.ANAESTHETIST: noop(
+        "%(anaesthetist)s is with %(patient)s from %(from)s to %(until)s on %(day)s."
+    ),
+    Resource.PATIENT: noop("The patient is booked from %(from)s to %(until)s on %(day)s in %(theatre)s."),
+    Resource.EQUIPMENT: noop(
+        "The %(kind)s is in use for %(patient)s from %(from)s to %(until)s on %(day)s in %(theatre)s."
+    ),
+}
+
+EQUIPMENT_WORDS = {"c_arm": noop("C-arm")}
+
+Holder = Callable[[object], Booking | None]
+
+
+def reason(why: Why, session: TheatreSession, holder: Booking | None, *, may_see: bool) -> Reason:
+    """Return the reason in words. ``holder`` is the booking that has the place; its patient is named only if
+    ``may_see``: the person asking works at that booking's site."""
+    zone = session.theatre.site.time_zone
+    details: dict[str, object] = {
+        **why.details,
+        "surgeon": session.surgeon.full_name,
+        "starts": clock_words(session.during.lower, zone),
+    }
+    if "kind" in details:
+        details["kind"] = EQUIPMENT_WORDS.get(str(details["kind"]), str(details["kind"]))
+    if holder is None:
+        return Reason(_PLAIN[why.obstacle], why.obstacle.value, details)
+    details |= _holder_details(holder, zone, may_see)
+    resource = Resource.EQUIPMENT if why.obstacle is Obstacle.NO_EQUIPMENT else why.busy.resource  # type: ignore[union-attr]
+    return Reason(_TAKEN[resource], f"{resource.value}_taken", details)
+
+
+def _holder_details(holder: Booking, zone: str, may_see: bool) -> dict[str, object]:
+    patient = holder.patient
+    named = f"{patient.family_name.upper()} {patient.given_name}"
+    return {
+        "patient": named if may_see else noop("another patient"),
+        "booking": str(holder.pk) if may_see else "",
+        "theatre": holder.theatre.name,
+        "surgeon": holder.surgeon.full_name,
+        "anaesthetist": holder.anaesthetist.full_name if holder.anaesthetist else "",
+        "day": day_words(holder.during.lower, zone),
+        "from": clock_words(holder.during.lower, zone),
+        "until": clock_words(holder.during.upper, zone),
+    }
