@@ -4,12 +4,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING
 
+from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from common.clock import now
+from common.refusals import Refused
+from common.words import say
+from staff import actions
 from staff.domain.permissions import Action
 
 if TYPE_CHECKING:  # rest_framework.views reads its settings while it is imported, and they name this module
@@ -60,3 +65,25 @@ class Allowed(BasePermission):
         asked = getattr(view, "action", None) or method
         needed = getattr(view, "action_permissions", {}).get(asked)
         return needed is not None and user.may(needed)
+
+
+class SignIn(DefaultAccountAdapter):
+    """How allauth lets people in here: known people only, and a limit on failures kept in PostgreSQL."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Say no: an operator adds people."""
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+        """Count the attempt before the password is looked at, the same for a name that does not exist."""
+        try:
+            self._attempt = actions.begin_sign_in(
+                username=str(credentials.get("username", "")),
+                address=self.get_client_ip(request),
+                at=now(),
+            )
+        except Refused as refused:
+            raise ValidationError(say(refused), code=refused.code) from refused
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        actions.finish_sign_in(self._attempt)

@@ -80,3 +80,18 @@ class User(AbstractBaseUser):
     def may(self, action: Action) -> bool:
         """Say whether this person may do the action; a disabled person may do nothing."""
         return self.is_active and may(self.role, action)
+
+
+class SignInAttempt(models.Model):
+    """A sign-in that has not succeeded. Keyed hashes only: people type passwords into name fields."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person_and_address = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_and_address", "at"], name="attempts_of_person"),
+            models.Index(fields=["address", "at"], name="attempts_from_address"),
+        ]

@@ -1,5 +1,6 @@
 """Questions about people and places."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -8,17 +9,17 @@ from staff.domain.roles import Role
 from staff.models import Site, User
 
 
-def sites_of(user: User) -> QuerySet[Site]:
-    """Return the sites the person works at: the edge of everything they can see."""
-    return Site.objects.filter(people=user)
+def sites_of(user: User) -> tuple[Site, ...]:
+    """Return the sites the person works at, the edge of everything they can see. Asked once per request."""
+    known = getattr(user, "_sites", None)
+    if known is None:
+        known = user._sites = tuple(user.sites.order_by("name"))  # type: ignore[attr-defined]
+    return known
 
 
 def site_ids(user: User) -> list[UUID]:
-    """Return the ids of the person's sites, asked once per request."""
-    cached = getattr(user, "_site_ids", None)
-    if cached is None:
-        cached = user._site_ids = list(user.sites.values_list("pk", flat=True))
-    return cached
+    """Return the ids of the person's sites."""
+    return [site.pk for site in sites_of(user)]
 
 
 def colleagues(user: User, *roles: Role) -> QuerySet[User]:
@@ -35,3 +36,13 @@ def people_at(site: Site, *roles: Role) -> QuerySet[User]:
     if roles:
         people = people.filter(role__in=[role.value for role in roles])
     return people.order_by("full_name")
+
+
+def active_person(username: str) -> User | None:
+    """Return the active person with that sign-in name."""
+    return User.objects.filter(username=username.strip().lower(), is_active=True).first()
+
+
+def sites_by_code(codes: Collection[str]) -> dict[str, Site]:
+    """Return those of the sites that exist, by code."""
+    return {site.code: site for site in Site.objects.filter(code__in=codes)}
