@@ -3,6 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
+from allauth.account import views as account_views
 from django.urls import URLPattern, URLResolver, include, path
 from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -37,7 +38,10 @@ def _api() -> SimpleRouter:
 
 urlpatterns = [
     *_screens(),
-    path("accounts/", include("allauth.account.urls")),
+    # Of allauth only the way in and out: there is no sign-up, and nobody gets in by e-mail.
+    path("accounts/login/", account_views.login, name="account_login"),
+    path("accounts/logout/", account_views.logout, name="account_logout"),
+    path("accounts/inactive/", account_views.account_inactive, name="account_inactive"),
     path("api/v1/", include((_api().urls, "api"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path(

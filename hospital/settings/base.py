@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "allauth",
     "allauth.account",
     "django_filters",
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "staff.middleware.SessionLimits",
+    "staff.middleware.OwnLanguage",
     "hospital.middleware.NoStore",
     "audit.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -145,6 +147,7 @@ PROTOCOLS_DIR = BASE_DIR / "protocols"
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_REGION = env("PHONE_REGION", default="GB")
 
+from hospital.settings.accounts import *  # noqa: E402,F403
 from hospital.settings.api import *  # noqa: E402,F403
 from hospital.settings.background import *  # noqa: E402,F403
 from hospital.settings.logging import *  # noqa: E402,F403
