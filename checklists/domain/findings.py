@@ -1,4 +1,4 @@
-"""What one recorded value means for theatre on a given day: passes, needs a clinician, blocks, or blocks until."""
+"""What one recorded value means for theatre on a given day: pass, review, block, or block until a date."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -121,7 +121,7 @@ def _text(
 def _medicines(
     spec: RequirementSpec, component: Component, value: Value, facts: CaseFacts, on: date
 ) -> Iterator[Finding]:
-    """Every medicine on the patient's list today needs a decision, whatever the plan knew when it was made."""
+    """Every medicine on the patient's list today needs a decision, also one that the plan did not know."""
     decided = {decision.medicine_id: decision for decision in value.medicines}
     for medicine in facts.medicines:
         params = {"medicine": medicine.name}

@@ -48,7 +48,7 @@ _NOTHING = Why("nothing_in_the_way")
 
 
 def feasible_from(outlook: Outlook, day: date, *, today: date) -> tuple[date | None, Why]:
-    """Return the first day, not before ``day``, on which this requirement can be satisfied, and what decides."""
+    """Return the first day, not before ``day``, on which it can be satisfied, and what decides that."""
     spec, judgement = outlook.spec, outlook.judgement
     if outlook.state in _NO_LONGER_ASKED:
         return day, _NOTHING

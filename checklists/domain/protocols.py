@@ -1,4 +1,4 @@
-"""What a case needs before theatre, as data: a protocol and its requirements. Read from files, pinned by a case.
+"""What a case needs before theatre, as data: a protocol and its requirements, pinned by the case.
 
 Days are whole hospital-local days before the operation ("T-7" is ``due_days = 7``).
 """
@@ -65,7 +65,7 @@ class OriginType(StrEnum):
 
 @dataclass(frozen=True)
 class Origin:
-    """Why we ask: a line of the source text ("L16"), a guideline, or a default that a named clinician confirmed."""
+    """Why we ask: a line of the source text ("L16"), a guideline, or a default a named clinician confirmed."""
 
     type: OriginType
     ref: str
@@ -118,7 +118,7 @@ class ValidityRule:
 
 @dataclass(frozen=True)
 class Validity:
-    """From collection to the operation. No rules: good for ever. Of several that may apply the shortest counts."""
+    """From collection to the operation. No rules: good for ever. The shortest that may apply counts."""
 
     rules: tuple[ValidityRule, ...] = ()
 
@@ -194,7 +194,7 @@ class ProtocolSpec:
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:
-        """Codes of requirements that no named clinician has confirmed; while any is left it cannot be active."""
+        """Codes of requirements no named clinician has confirmed; while any is left it cannot be active."""
         return tuple(r.code for r in self.requirements if any(_unconfirmed(o) for o in r.origins))
 
     def to_content(self) -> dict[str, Any]:

@@ -39,12 +39,12 @@ class Verdict(StrEnum):
 
 CALLABLE = frozenset({Verdict.READY, Verdict.OVERRIDDEN})
 _TROUBLE = frozenset({State.REVIEW, State.DISPUTED, State.EXPIRED})
-_UNKNOWN_WHY = Why("could_not_evaluate", {"error": "nothing"})
+_NO_DAY = Earliest(None, None, Why("no_protocol"))
 
 
 @dataclass(frozen=True)
 class Item:
-    """One requirement of the case: as judged, and its ``state`` after decisions. ``due_on`` is hospital-local."""
+    """One requirement of the case as judged; ``state`` is after decisions, ``due_on`` hospital-local."""
 
     spec: RequirementSpec
     judgement: Judgement
@@ -73,7 +73,7 @@ class Readiness:
     verdict: Verdict
     worst: State
     items: tuple[Item, ...] = ()
-    earliest: Earliest = Earliest(None, None, _UNKNOWN_WHY)
+    earliest: Earliest = _NO_DAY
     in_the_way: tuple[Item, ...] = ()
     stale_at: datetime | None = None
     whys: tuple[Why, ...] = ()
@@ -242,8 +242,8 @@ def _stale_at(
 ) -> datetime | None:
     """Return the next instant at which time alone may change the answer.
 
-    While anything is open the forecasts move every hospital-local midnight. Once the operation's time is past,
-    results go on ageing.
+    While anything is open the forecasts move every hospital-local midnight. Once the operation's time is
+    past, results go on ageing.
     """
     instants = [d.expires_at for made in given.values() for d in made if d.expires_at is not None]
     instants += [i.judgement.valid_until for i in items if i.judgement.valid_until is not None]

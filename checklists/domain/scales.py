@@ -9,6 +9,7 @@ Each limit belongs to exactly one side: ``<`` on its left and ``<=`` on its righ
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from itertools import pairwise
 
 from checklists.domain.conditions import Condition
 
@@ -87,7 +88,7 @@ def parse(text: str) -> Scale:
         raise BadScale("a scale reads: outcome < limit <= outcome ...")
     outcomes = tuple(_outcome(word) for word in words[::4])
     limits = tuple(_limit(*words[i : i + 3]) for i in range(1, len(words), 4))
-    for lower, higher in zip(limits, limits[1:], strict=False):
+    for lower, higher in pairwise(limits):
         if lower.value >= higher.value:
             raise BadScale(f"bounds overlap: {lower.value} stands before {higher.value}")
     return Scale(outcomes, limits)

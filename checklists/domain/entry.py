@@ -1,0 +1,219 @@
+"""From what a person or a laboratory entered to values, refusing what cannot be right instead of guessing.
+
+A wrong unit is refused, a known one converts. "<0.5" is kept as text for a clinician to read. Decimal comma
+and point both work ("5,6"); a comma before three digits could be thousands, so it is refused.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from checklists.domain.evidence import MedicineChoice, MedicineDecision, Value
+from checklists.domain.facts import CaseFacts
+from checklists.domain.protocols import Choice, Component, Input, RequirementSpec
+from checklists.domain.states import Moment
+from checklists.domain.whys import Why
+from common.text import clean
+
+SIDES = ("left", "right", "bilateral", "not_applicable")
+LONGEST_TEXT = 2000
+_OLDEST = timedelta(days=366 * 3)
+_FARTHEST = timedelta(days=366 * 2)
+_NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d{1,6}|,\d{1,2}|,\d{4,6})?")
+_CENSORED = re.compile(r"[<>≤≥]=?\s*\d{1,9}(?:[.,]\d{1,6})?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class BadValue(Exception):
+    """Something entered cannot be used: which component, and why in words to translate."""
+
+    def __init__(self, component: str, code: str, params: Mapping[str, Any] | None = None) -> None:
+        super().__init__(f"{component}: {code}")
+        self.component = component
+        self.code = code
+        self.params = dict(params or {})
+
+    @property
+    def why(self) -> Why:
+        """The reason, for ``whys.sentence``."""
+        return Why(self.code, {"component": self.component, **self.params})
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One component as entered. ``main`` is the entry itself, ``more`` the fields that came with it."""
+
+    component: Component
+    main: Any
+    facts: CaseFacts
+    today: date
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def bad(self, code: str, **params: Any) -> BadValue:
+        return BadValue(self.component.code, code, params)
+
+    def words(self, value: Any) -> str:
+        if value is not None and not isinstance(value, str | int | Decimal):
+            raise self.bad("not_understood")
+        text = clean("" if value is None else str(value))
+        if len(text) > LONGEST_TEXT:
+            raise self.bad("too_long", most=LONGEST_TEXT)
+        return text
+
+
+_FIELD = {
+    Input.NUMBER: "number",
+    Input.CHOICE: "choice",
+    Input.DATE: "on",
+    Input.SIDE: "side",
+    Input.TEXT: "text",
+    Input.MEDICINES: "medicines",
+}
+
+
+def parse_values(
+    spec: RequirementSpec, raw: Mapping[str, Any], facts: CaseFacts, *, today: date
+) -> dict[str, Value]:
+    """Return the values by component; raises BadValue. ``today`` is hospital-local.
+
+    Each entry is the plain value, or a mapping: ``{number, unit}``, ``{choice, on}``, ``{on}``, ``{side}``,
+    ``{text}``, ``{medicines: [{medicine_id, decision, last_dose_on}]}``. Empty entries are left out; which
+    components are still missing is for ``judge`` to say.
+    """
+    values: dict[str, Value] = {}
+    for code, entered in raw.items():
+        component = spec.component(code)
+        if component is None:
+            raise BadValue(code, "unknown_component")
+        more = entered if isinstance(entered, Mapping) else {}
+        main = more.get(_FIELD[component.input]) if isinstance(entered, Mapping) else entered
+        if main not in (None, "", [], ()) or _has_words(main):
+            values[code] = _PARSE[component.input](_Entry(component, main, facts, today, more))
+    if not values:
+        raise BadValue("", "nothing_entered")
+    return values
+
+
+def _has_words(main: Any) -> bool:
+    return isinstance(main, str) and bool(main.strip())
+
+
+def check_collected_at(collected_at: datetime, *, facts: CaseFacts, now: datetime) -> None:
+    """Refuse a collection time in the future or absurdly long ago; raises BadValue("collected_at", ...)."""
+    moment = Moment.of(None, now=now, zone=facts.zone)
+    on = collected_at.astimezone(moment.zone).date()
+    if collected_at > now:
+        raise BadValue("collected_at", "in_the_future", {"on": on})
+    if on < moment.today - _OLDEST or (facts.birth_date is not None and on < facts.birth_date):
+        raise BadValue("collected_at", "too_long_ago", {"on": on})
+
+
+def _number(entry: _Entry) -> Value:
+    component = entry.component
+    unit = entry.words(entry.more.get("unit")) or component.unit
+    factor = Decimal(1) if unit == component.unit else component.units.get(unit)
+    if factor is None:
+        raise entry.bad("wrong_unit", unit=unit, units=", ".join((component.unit, *component.units)))
+    text = entry.words(entry.main)
+    if _CENSORED.fullmatch(text):
+        return Value(text=text, unit=unit)
+    if not _NUMBER.fullmatch(text):
+        raise entry.bad("not_numeric", text=text[:40])
+    number = _tidy(Decimal(text.replace(",", ".")) * factor)
+    low, high = component.plausible or (number, number)
+    if not low <= number <= high:
+        raise entry.bad("impossible", value=number, unit=component.unit, low=low, high=high)
+    return Value(number=number, unit=component.unit)
+
+
+def _tidy(number: Decimal) -> Decimal:
+    """Round a converted number to six decimals and write it without an exponent or trailing zeros."""
+    rounded = round(number, 6).normalize()
+    return rounded if rounded.as_tuple().exponent <= 0 else rounded.quantize(Decimal(1))  # type: ignore[operator]
+
+
+def _choice(entry: _Entry) -> Value:
+    text = entry.words(entry.main)
+    choice = entry.component.choice(text)
+    if choice is None:
+        raise entry.bad("unknown_choice", text=text[:40])
+    return Value(choice=choice.code, on=_until(entry, choice))
+
+
+def _until(entry: _Entry, choice: Choice) -> date | None:
+    if not choice.until:
+        return None
+    if not entry.words(entry.more.get("on")):
+        raise entry.bad("until_needed")
+    return _day(entry, entry.more["on"], latest=entry.today + _FARTHEST)
+
+
+def _date(entry: _Entry) -> Value:
+    return Value(on=_day(entry, entry.main, latest=entry.today))
+
+
+def _day(entry: _Entry, value: Any, *, latest: date) -> date:
+    day = value if type(value) is date else _read_day(entry, entry.words(value))
+    if day > latest:
+        raise entry.bad("in_the_future" if latest == entry.today else "too_far_ahead", on=day)
+    oldest = entry.facts.birth_date or entry.today - timedelta(days=366 * 120)
+    if day < oldest:
+        raise entry.bad("too_long_ago", on=day)
+    return day
+
+
+def _read_day(entry: _Entry, text: str) -> date:
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise entry.bad("not_a_date", text=text[:40])
+
+
+def _side(entry: _Entry) -> Value:
+    text = entry.words(entry.main)
+    if text not in SIDES:
+        raise entry.bad("unknown_side", text=text[:40])
+    return Value(side=text)
+
+
+def _text(entry: _Entry) -> Value:
+    text = entry.words(entry.main)
+    if not text:
+        raise entry.bad("text_needed")
+    return Value(text=text)
+
+
+def _medicines(entry: _Entry) -> Value:
+    if not isinstance(entry.main, list | tuple) or not all(isinstance(m, Mapping) for m in entry.main):
+        raise entry.bad("not_understood")
+    return Value(medicines=tuple(_medicine(entry, medicine) for medicine in entry.main))
+
+
+def _medicine(entry: _Entry, data: Mapping[str, Any]) -> MedicineDecision:
+    medicine_id, text = entry.words(data.get("medicine_id")), entry.words(data.get("decision"))
+    if medicine_id not in {medicine.id for medicine in entry.facts.medicines}:
+        raise entry.bad("unknown_medicine")
+    if text not in set(MedicineChoice):
+        raise entry.bad("unknown_medicine_decision", text=text[:40])
+    decision = MedicineChoice(text)
+    if decision is not MedicineChoice.STOP:
+        return MedicineDecision(medicine_id, decision)
+    if not data.get("last_dose_on"):
+        raise entry.bad("last_dose_needed")
+    last_dose_on = _day(entry, data["last_dose_on"], latest=entry.today + _FARTHEST)
+    return MedicineDecision(medicine_id, decision, last_dose_on)
+
+
+_PARSE: Mapping[Input, Callable[[_Entry], Value]] = {
+    Input.NUMBER: _number,
+    Input.CHOICE: _choice,
+    Input.DATE: _date,
+    Input.SIDE: _side,
+    Input.TEXT: _text,
+    Input.MEDICINES: _medicines,
+}
