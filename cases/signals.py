@@ -1,8 +1,12 @@
-"""What a case tells the apps above it, inside its own transaction."""
+"""What cases tell the apps above, inside the action's transaction and with the case row locked.
+
+A receiver that raises undoes the action.
+"""
 
 from django.dispatch import Signal
 
-# Sent after a case was requested or changed, with the case row locked: kwargs case, change, by, at.
-# ``change`` is "requested", "changed", "dated" (its operation time was set, moved or taken away), "cancelled"
-# or "moved_on" (only its status changed). A receiver that fails undoes the change.
+# After a write: kwargs case, change, by, at. ``change`` is "requested" (pin a protocol), "changed" (side,
+# procedure, ...), "dated" (`surgery_at` is another, or gone), "moved_on" (only the status) or "cancelled".
 case_changed = Signal()
+# Before a cancellation: kwargs case, by, at. Whoever holds a place for it gives it back and answers True.
+case_cancelling = Signal()

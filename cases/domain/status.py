@@ -34,23 +34,32 @@ EDITABLE = frozenset({CaseStatus.WAITING, CaseStatus.BOOKED})
 # A place in theatre is, or was, given: `surgery_at` is set.
 DATED = frozenset({CaseStatus.BOOKED, CaseStatus.CALLED, CaseStatus.IN_THEATRE, CaseStatus.OPERATED})
 
-WORDS: Mapping[CaseStatus, str] = {
-    CaseStatus.WAITING: "waiting for a date",
-    CaseStatus.BOOKED: "booked",
-    CaseStatus.CALLED: "called to theatre",
-    CaseStatus.IN_THEATRE: "in theatre",
-    CaseStatus.OPERATED: "operated",
-    CaseStatus.CANCELLED: "cancelled",
+STANDS: Mapping[CaseStatus, str] = {
+    CaseStatus.WAITING: "This case has no place in theatre yet.",
+    CaseStatus.BOOKED: "This case has a place in theatre, and the patient has not been called.",
+    CaseStatus.CALLED: "The patient has been called to theatre.",
+    CaseStatus.IN_THEATRE: "The patient is in theatre.",
+    CaseStatus.OPERATED: "This operation is over.",
+    CaseStatus.CANCELLED: "This case was cancelled.",
 }
 
 
-class WrongMove(Refused):
-    """The case is not where it would have to be for this step."""
+class WrongStatus(Refused):
+    """The case is not where it would have to be for this step. The sentence says where it is."""
 
     code = "wrong_status"
+
+    def __init__(self, status: CaseStatus) -> None:
+        super().__init__(STANDS[status], details={"status": status.value})
 
 
 def check_move(old: CaseStatus, new: CaseStatus) -> None:
     """Refuse a step that the table does not have."""
     if new not in NEXT[old]:
-        raise WrongMove(f"This case is {WORDS[old]}; it cannot become {WORDS[new]}.")
+        raise WrongStatus(old)
+
+
+def check_editable(status: CaseStatus) -> None:
+    """Refuse to change the case once the patient has been called."""
+    if status not in EDITABLE:
+        raise WrongStatus(status)

@@ -1,0 +1,250 @@
+"""The only writes to cases. Whoever changes a case locks its row first."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from cases import queries, signals
+from cases.domain import status as statuses
+from cases.domain.cancellation import REASONS, CancelReason
+from cases.domain.details import NOTE_LENGTH, CaseDetails, check_details
+from cases.domain.kinds import Side, Urgency
+from cases.domain.status import DATED, CaseStatus, WrongStatus
+from cases.models import Case, Procedure
+from common.refusals import BadInput, Refused
+from common.text import clean
+from patients.actions import make_known_at
+from patients.domain.ages import is_child
+from patients.models import Patient
+from patients.queries import has_guardian
+from staff.domain.roles import Role
+from staff.models import Site, User
+
+
+class GuardianNeeded(Refused):
+    """Nobody may consent for this child yet."""
+
+    code = "guardian_needed"
+
+    def __init__(self) -> None:
+        super().__init__("This patient is under 18. Name a guardian on the patient's page first.")
+
+
+class Stale(Refused):
+    """Somebody else changed the case between reading and saving."""
+
+    code = "stale"
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else changed this case meanwhile. Look again, then change again.")
+
+
+@transaction.atomic
+def request_case(
+    *,
+    patient: Patient,
+    procedure: Procedure,
+    surgeon: User,
+    details: CaseDetails,
+    site: Site,
+    by: User,
+    at: datetime,
+) -> Case:
+    """Ask for an operation; raise BadInput, GuardianNeeded, or Refused for somebody who has died.
+
+    The patient becomes known at the site of the case.
+    """
+    today = at.astimezone(ZoneInfo(site.time_zone)).date()
+    if patient.deceased_on:
+        raise Refused("This patient has died.", code="deceased")
+    if is_child(patient.birth_date, today) and not has_guardian(patient):
+        raise GuardianNeeded
+    _check_procedure(procedure)
+    _check_surgeon(surgeon, site)
+    details = check_details(details, has_side=procedure.has_side, birth_date=patient.birth_date, today=today)
+    case = Case.objects.create(
+        site=site,
+        patient=patient,
+        procedure=procedure,
+        surgeon=surgeon,
+        created_by=by,
+        created_at=at,
+        **asdict(details),
+    )
+    make_known_at(patient=patient, site=site)
+    _tell(case, "requested", by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def change_case(
+    *,
+    case: Case,
+    procedure: Procedure,
+    surgeon: User,
+    details: CaseDetails,
+    site: Site,
+    expected_version: int | None = None,
+    by: User,
+    at: datetime,
+) -> Case:
+    """Replace what is asked for, until the patient is called; raise BadInput, Stale or WrongStatus.
+
+    With a place in theatre, site, procedure and surgeon stay: the place was given for them.
+    """
+    case = queries.lock(case.pk)
+    if expected_version not in (None, case.version):
+        raise Stale
+    statuses.check_editable(CaseStatus(case.status))
+    old = details_of(case)
+    today = at.astimezone(ZoneInfo(site.time_zone)).date()
+    details = check_details(
+        details, has_side=procedure.has_side, birth_date=case.patient.birth_date, today=today, old=old
+    )
+    new = asdict(details) | {"procedure": procedure, "surgeon": surgeon, "site": site}
+    changed = {field for field, value in new.items() if getattr(case, field) != value}
+    _check_change(case, changed, procedure, surgeon, site)
+    if not changed:
+        return case
+    for field in changed:
+        setattr(case, field, new[field])
+    _save(case, changed)
+    if "site" in changed:
+        make_known_at(patient=case.patient, site=site)
+    _tell(case, "changed", by=by, at=at)
+    return case
+
+
+def details_of(case: Case) -> CaseDetails:
+    """Return what was entered about the case, as `change_case` takes it."""
+    return CaseDetails(
+        side=Side(case.side),
+        diagnosis_code=case.diagnosis_code,
+        diagnosis_text=case.diagnosis_text,
+        urgency=Urgency(case.urgency),
+        decided_on=case.decided_on,
+        wanted_date=case.wanted_date,
+        target_date=case.target_date,
+        note=case.note,
+    )
+
+
+def _check_change(case: Case, changed: set[str], procedure: Procedure, surgeon: User, site: Site) -> None:
+    if CaseStatus(case.status) is CaseStatus.BOOKED:
+        for field in ("procedure", "surgeon", "site"):
+            if field in changed:
+                raise BadInput(field, "This case has a place in theatre. Give the place back to change this.")
+    if "procedure" in changed:
+        _check_procedure(procedure)
+    if changed & {"surgeon", "site"}:
+        _check_surgeon(surgeon, site)
+
+
+def _check_procedure(procedure: Procedure) -> None:
+    if not procedure.is_active:
+        raise BadInput("procedure", "This procedure is no longer offered.")
+
+
+def _check_surgeon(surgeon: User, site: Site) -> None:
+    works_here = surgeon.is_active and surgeon.sites.filter(pk=site.pk).exists()
+    if surgeon.role != Role.SURGEON.value or not works_here:
+        raise BadInput("surgeon", "Choose a surgeon who works at this hospital.")
+
+
+@transaction.atomic
+def cancel_case(
+    *,
+    case: Case,
+    reason: CancelReason,
+    note: str = "",
+    expected_version: int | None = None,
+    by: User,
+    at: datetime,
+) -> Case:
+    """End a case that will not take place; raise BadInput, Stale or WrongStatus.
+
+    Whoever holds a place for it (scheduling) is asked first, and gives it back or refuses.
+    """
+    case = queries.lock(case.pk)
+    if expected_version not in (None, case.version):
+        raise Stale
+    statuses.check_move(CaseStatus(case.status), CaseStatus.CANCELLED)
+    note = _check_note(reason, note)
+    answers = signals.case_cancelling.send(Case, case=case, by=by, at=at)
+    case = queries.lock(case.pk)
+    released = case.status == CaseStatus.WAITING.value or any(answer for _, answer in answers)
+    if not released:
+        raise WrongStatus(CaseStatus(case.status))
+    case.status = CaseStatus.CANCELLED.value
+    case.cancel_reason, case.cancel_note = reason.value, note
+    case.cancelled_at, case.cancelled_by = at, by
+    _save(case, {"status", "cancel_reason", "cancel_note", "cancelled_at", "cancelled_by"})
+    _tell(case, "cancelled", by=by, at=at)
+    return case
+
+
+def _check_note(reason: CancelReason, note: str) -> str:
+    note = clean(note)
+    if REASONS[reason].note_needed and not note:
+        raise BadInput("note", "Say in a few words why.")
+    if len(note) > NOTE_LENGTH:
+        raise BadInput("note", "This is longer than %(length)s characters.", details={"length": NOTE_LENGTH})
+    return note
+
+
+@transaction.atomic
+def set_status(
+    *, case: Case, to: CaseStatus, by: User, at: datetime, surgery_at: datetime | None = None
+) -> Case:
+    """Move a case that the caller has locked; raise WrongStatus. For the app that gives and takes places.
+
+    `surgery_at` is needed to become booked, may re-date later, and is forgotten on going back to waiting.
+    """
+    if to is CaseStatus.CANCELLED:
+        raise ValueError("cancel_case knows the reason")
+    statuses.check_move(CaseStatus(case.status), to)
+    dated = (surgery_at or case.surgery_at) if to in DATED else None
+    change = "moved_on" if dated == case.surgery_at else "dated"
+    case.status, case.surgery_at = to.value, dated
+    _save(case, {"status", "surgery_at"})
+    _tell(case, change, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def set_surgery_time(*, case: Case, surgery_at: datetime, by: User, at: datetime) -> Case:
+    """Re-date a booked case that the caller has locked; raise WrongStatus once it is past booked."""
+    if CaseStatus(case.status) is not CaseStatus.BOOKED:
+        raise WrongStatus(CaseStatus(case.status))
+    if case.surgery_at != surgery_at:
+        case.surgery_at = surgery_at
+        _save(case, {"surgery_at"})
+        _tell(case, "dated", by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def put_procedure(*, code: str, values: Mapping[str, object]) -> bool:
+    """Bring one row of the catalogue to these values; say whether anything changed."""
+    row = Procedure.objects.select_for_update().filter(code=code).first()
+    if row is None:
+        Procedure.objects.create(code=code, **values)
+        return True
+    changed = [field for field, value in values.items() if getattr(row, field) != value]
+    for field in changed:
+        setattr(row, field, values[field])
+    if changed:
+        row.save(update_fields=changed)
+    return bool(changed)
+
+
+def _save(case: Case, fields: set[str]) -> None:
+    case.version += 1
+    case.save(update_fields=[*sorted(fields), "version"])
+
+
+def _tell(case: Case, change: str, *, by: User, at: datetime) -> None:
+    signals.case_changed.send(Case, case=case, change=change, by=by, at=at)

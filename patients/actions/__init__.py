@@ -1,0 +1,43 @@
+"""The only writes to patients. Each locks the patient's row, then (by `facts_changing`) the cases."""
+
+from patients.actions.facts import (
+    add_allergy,
+    add_condition,
+    add_measurement,
+    add_medicine,
+    withdraw_allergy,
+    withdraw_condition,
+    withdraw_measurement,
+    withdraw_medicine,
+)
+from patients.actions.people import (
+    IdentifierTaken,
+    LooksAlike,
+    Stale,
+    add_identifier,
+    add_related_person,
+    change_details,
+    make_known_at,
+    register,
+    remove_related_person,
+)
+
+__all__ = [
+    "IdentifierTaken",
+    "LooksAlike",
+    "Stale",
+    "add_allergy",
+    "add_condition",
+    "add_identifier",
+    "add_measurement",
+    "add_medicine",
+    "add_related_person",
+    "change_details",
+    "make_known_at",
+    "register",
+    "remove_related_person",
+    "withdraw_allergy",
+    "withdraw_condition",
+    "withdraw_measurement",
+    "withdraw_medicine",
+]

@@ -1,0 +1,39 @@
+"""Taking a patient for a change: one writer at a time, the version counted up, readiness told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from patients.models import Patient
+from patients.signals import facts_changed, facts_changing
+from staff.models import Site, User
+
+
+def lock(patient: Patient) -> Patient:
+    """Return the patient's row as it is now, locked for this transaction against other writers."""
+    # NO KEY: bookings and results that merely point at the patient need not wait.
+    rows = Patient.objects.select_for_update(no_key=True, of=("self",)).select_related("site")
+    return rows.get(pk=patient.pk)
+
+
+def today_at(site: Site, at: datetime) -> date:
+    """Return the hospital-local date of the moment."""
+    return at.astimezone(ZoneInfo(site.time_zone)).date()
+
+
+def touch(patient: Patient, *, at: datetime, fields: tuple[str, ...] = ()) -> None:
+    """Save the named fields, with the next version."""
+    patient.version += 1
+    patient.updated_at = at
+    patient.save(update_fields=[*fields, "version", "updated_at"])
+
+
+@contextmanager
+def changing_facts(patient: Patient, *, by: User | None, at: datetime) -> Iterator[Patient]:
+    """Lock the patient, let readiness lock the cases, run the writes, count the version, tell readiness."""
+    locked = lock(patient)
+    facts_changing.send(Patient, patient=locked, by=by, at=at)
+    yield locked
+    touch(locked, at=at)
+    facts_changed.send(Patient, patient=locked, by=by, at=at)

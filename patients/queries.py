@@ -1,0 +1,135 @@
+"""Questions about patients. A person sees those known at their own sites; the others do not exist."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from patients.domain.dates import read_date
+from patients.domain.identifiers import identifier_key
+from patients.domain.likeness import Likeness, Traits, likeness
+from patients.domain.names import prefixes
+from patients.models import (
+    Allergy,
+    Condition,
+    Measurement,
+    Medicine,
+    Patient,
+    PatientIdentifier,
+    RelatedPerson,
+)
+from staff.models import User
+from staff.queries import site_ids
+
+
+def patients_for(user: User) -> QuerySet[Patient]:
+    """Return the patients known at the person's sites."""
+    known = Patient.known_at.through.objects.filter(patient=OuterRef("pk"), site__in=site_ids(user))
+    return Patient.objects.filter(Exists(known))
+
+
+def patient_for(user: User, pk: UUID) -> Patient:
+    """Return one patient of the person's sites with home site and identifiers, or raise Http404."""
+    patients = patients_for(user).select_related("site").prefetch_related("identifiers")
+    return get_object_or_404(patients, pk=pk)
+
+
+def chart_for(user: User, pk: UUID) -> Patient:
+    """Return one patient with everything that the patient page shows, in a fixed number of queries."""
+    patients = patients_for(user).select_related("site").prefetch_related(*_chart())
+    return get_object_or_404(patients, pk=pk)
+
+
+def charts(patients: QuerySet[Patient]) -> QuerySet[Patient]:
+    """Return the same patients with everything known about them, in a fixed number of queries."""
+    return patients.select_related("site").prefetch_related(*_chart())
+
+
+def search(user: User, text: str) -> QuerySet[Patient]:
+    """Return the person's patients who match a name in any script, a number, or a birth date, by name.
+
+    Every typed word must begin a word of the name. A number matches whole, whatever its spaces and dashes.
+    """
+    found = patients_for(user).select_related("site").prefetch_related("identifiers")
+    if text.strip():
+        found = found.filter(_matches(text))
+    return found.order_by("search_key", "pk")
+
+
+def _matches(text: str) -> Q:
+    numbers = PatientIdentifier.objects.filter(patient=OuterRef("pk"), value_key=identifier_key(text))
+    match = Q(Exists(numbers))
+    if starts := prefixes(text):
+        named = Q()
+        for start in starts:
+            named &= Q(search_key__contains=start)
+        match |= named
+    if born := read_date(text):
+        match |= Q(birth_date=born)
+    return match
+
+
+def with_identifier(patients: QuerySet[Patient], value: str) -> QuerySet[Patient]:
+    """Narrow to the patients with this number, given by any authority."""
+    numbers = PatientIdentifier.objects.filter(patient=OuterRef("pk"), value_key=identifier_key(value))
+    return patients.filter(Exists(numbers))
+
+
+def possible_duplicates(
+    patients: QuerySet[Patient], traits: Traits, *, apart_from: UUID | None = None
+) -> list[tuple[Patient, Likeness]]:
+    """Return those of the patients who might be the person with these traits, and why one should ask."""
+    same = Q(birth_date=traits.birth_date)
+    if traits.phone:
+        same |= Q(phone=traits.phone)
+    near = patients.filter(same).exclude(pk=apart_from).order_by("search_key", "pk")
+    alike = ((patient, likeness(traits, _traits(patient))) for patient in near[:500])
+    return [(patient, reason) for patient, reason in alike if reason]
+
+
+def _traits(patient: Patient) -> Traits:
+    return Traits(patient.search_key, patient.birth_date, str(patient.phone))
+
+
+def has_guardian(patient: Patient) -> bool:
+    """Say whether somebody is named who may decide for the patient."""
+    return RelatedPerson.objects.filter(patient=patient, is_guardian=True).exists()
+
+
+def active_conditions(patient_ids: Iterable[UUID]) -> QuerySet[Condition]:
+    """Return the conditions that count, of several patients at once."""
+    return Condition.objects.filter(patient__in=patient_ids, status="active")
+
+
+def active_medicines(patient_ids: Iterable[UUID]) -> QuerySet[Medicine]:
+    """Return the medicines taken now, of several patients at once."""
+    return Medicine.objects.filter(patient__in=patient_ids, status="active")
+
+
+def active_allergies(patient_ids: Iterable[UUID]) -> QuerySet[Allergy]:
+    """Return the allergies to be shown, of several patients at once."""
+    return Allergy.objects.filter(patient__in=patient_ids, status="active")
+
+
+def latest_measurements(patient_ids: Iterable[UUID]) -> QuerySet[Measurement]:
+    """Return the newest measurement of each kind, of several patients at once."""
+    rows = Measurement.objects.filter(patient__in=patient_ids, withdrawn_at=None)
+    return rows.order_by("patient", "kind", "-measured_at", "-pk").distinct("patient", "kind")
+
+
+def _chart() -> tuple[Prefetch, ...]:
+    by_text = ("text", "pk")
+    return (
+        Prefetch("identifiers", PatientIdentifier.objects.order_by("pk")),
+        Prefetch("related_people", RelatedPerson.objects.order_by("pk")),
+        Prefetch("allergies", Allergy.objects.filter(status="active").order_by(*by_text)),
+        Prefetch("conditions", Condition.objects.filter(status="active").order_by(*by_text)),
+        Prefetch("medicines", Medicine.objects.filter(status="active").order_by(*by_text)),
+        Prefetch(
+            "measurements",
+            Measurement.objects.filter(withdrawn_at=None)
+            .order_by("patient", "kind", "-measured_at", "-pk")
+            .distinct("patient", "kind"),
+        ),
+    )
