@@ -1,0 +1,30 @@
+# Everything here works from a bare clone. Extra arguments go in ARGS: make test ARGS="tests/unit -k fasting"
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BOOTSTRAP = $(PYTHON) -u deploy/bootstrap.py
+
+.PHONY: help demo stop status test check bench manage
+.DEFAULT_GOAL := help
+
+help:              ## what can be done here
+	@grep -E '^[a-z]+: +##' $(MAKEFILE_LIST) | sed 's/: *## */\t/' | expand -t 12
+
+demo:              ## a running hospital with realistic data; prints the address and the sign-ins
+	@$(BOOTSTRAP) demo $(ARGS)
+
+stop:              ## end every process of the demo; the data stays
+	@$(BOOTSTRAP) stop $(ARGS)
+
+status:            ## every process by role, with its pid
+	@$(BOOTSTRAP) status $(ARGS)
+
+test:              ## the whole suite on real engines, browser journeys included
+	@$(BOOTSTRAP) test $(ARGS)
+
+check:             ## lint, types, import contracts, forgotten migrations
+	@$(BOOTSTRAP) check $(ARGS)
+
+bench:             ## the benchmarks, as a table
+	@$(BOOTSTRAP) bench $(ARGS)
+
+manage:            ## manage.py with the demo's database: make manage ARGS="check_invariants"
+	@$(BOOTSTRAP) manage $(ARGS)
