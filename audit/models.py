@@ -26,6 +26,4 @@ class AccessEvent(models.Model):
 
     class Meta:
         indexes = [GinIndex(fields=["patient_ids"], name="access_by_patient")]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

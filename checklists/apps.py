@@ -11,6 +11,6 @@ class ChecklistsConfig(AppConfig):
         from checklists import receivers
         from patients.signals import facts_changed, facts_changing
 
-        case_changed.connect(receivers.prepare_case, dispatch_uid="prepare case")
+        case_changed.connect(receivers.follow_case, dispatch_uid="follow case")
         facts_changing.connect(receivers.lock_cases_of, dispatch_uid="lock cases")
         facts_changed.connect(receivers.refresh_cases_of, dispatch_uid="refresh cases")

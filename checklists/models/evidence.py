@@ -17,6 +17,7 @@ class Evidence(models.Model):
 
     ``values`` maps each component of the requirement to what was entered, as entered; the domain reads it.
     ``supersedes`` names the row that a correction replaces or a retraction takes back.
+    ``entered`` is what was typed or sent, before units were converted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -24,6 +25,7 @@ class Evidence(models.Model):
     requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="evidence")
     status = models.CharField(max_length=12, choices=choices(EvidenceStatus))
     values = models.JSONField()
+    entered = models.JSONField(default=dict)
     note = models.TextField(blank=True)
     collected_at = models.DateTimeField()
     recorded_at = models.DateTimeField()

@@ -38,7 +38,7 @@ def readiness_at(case: Case, times: Iterable[datetime], *, at: datetime) -> dict
     protocol, facts, evidence, decisions = _inputs([case])
     return {
         time: evaluate(
-            protocol[case.pk],
+            protocol.get(case.pk),
             facts[case.pk],
             evidence[case.pk],
             decisions[case.pk],
@@ -155,6 +155,7 @@ def decision_to_domain(row: Decision) -> domain_decisions.Decision:
         side=row.side,
         evidence_ids=frozenset(str(pk) for pk in row.evidence_ids),
         second_by=str(row.second_by_id) if row.second_by_id else None,
+        second_role=row.second_role,
         withdrawn_at=row.withdrawn_at,
     )
 

@@ -56,9 +56,7 @@ def book_case(
     check_move(CaseStatus(case.status), CaseStatus.BOOKED)
     locks.lock_open_session(session)
     booking = _insert(case, session, by, at, start, minutes, overrun_reason, place)
-    cases.actions.set_status(
-        case=case, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at
-    )
+    cases.actions.set_status(case=case, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at)
     booking_changed.send(sender=Booking, booking=booking, change="booked", by=by, at=at)
     return booking
 

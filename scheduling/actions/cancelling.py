@@ -1,7 +1,6 @@
 """Taking a case off the list: back to the waiting list, with a coded reason."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
@@ -44,7 +43,7 @@ def cancel_booking(
     booking.save(
         update_fields=["status", "cancel_reason", "cancel_note", "cancelled_by", "cancelled_at", "version"]
     )
-    cases.actions.set_status(case=case, to=CaseStatus.WAITING, surgery_at=None, by=by, at=at)
+    cases.actions.set_status(case=case, to=CaseStatus.WAITING, by=by, at=at)
     booking_changed.send(sender=Booking, booking=booking, change="cancelled", by=by, at=at)
     return booking
 

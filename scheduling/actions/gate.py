@@ -53,7 +53,7 @@ def call_for_patient(
     check_move(BookingStatus(booking.status), BookingStatus.CALLED)
     surgery_at = booking.during.lower
     _check_day(booking, surgery_at, at)
-    readiness = checklists.queries.readiness_of(case, surgery_at=max(surgery_at, at), at=at)
+    readiness = checklists.queries.readiness_of(case, surgery_at=surgery_at, at=at)
     if not readiness.may_be_called:
         raise NotReady(
             "The patient is not ready for theatre.", reasons=checklists.queries.in_the_way(case, readiness)
@@ -79,9 +79,7 @@ def return_to_ward(
     check_move(BookingStatus(booking.status), BookingStatus.BOOKED)
     booking.returned_reason = reason[:500]
     _set_status(booking, BookingStatus.BOOKED, None)
-    cases.actions.set_status(
-        case=case, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at
-    )
+    cases.actions.set_status(case=case, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at)
     booking_changed.send(sender=Booking, booking=booking, change="returned", by=by, at=at)
     return booking
 

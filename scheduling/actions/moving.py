@@ -41,9 +41,7 @@ def move_booking(
     place = find_place(case, session, by, at, start, minutes, overrun_reason, (booking.pk,))
     old = Interval(booking.during.lower, booking.during.upper)
     assert place.during is not None
-    locks.lock_places(
-        [booking.theatre_id, *resources_of(case, session, place)], [old, place.during]
-    )
+    locks.lock_places([booking.theatre_id, *resources_of(case, session, place)], [old, place.during])
     case = cases.queries.lock(booking.case_id)
     booking = locks.lock_booking(booking.pk)
     locks.check_version(booking.version, expected_version)
@@ -133,5 +131,7 @@ def _line_up(bookings: list[Booking], start: datetime) -> list[Booking]:
                     moved.append(booking)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except IntegrityError as clash:
-        raise NoPlace("In this order a person or a piece of equipment would be needed twice at once.") from clash
+        raise NoPlace(
+            "In this order a person or a piece of equipment would be needed twice at once."
+        ) from clash
     return moved

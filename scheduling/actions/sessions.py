@@ -1,6 +1,6 @@
 """Theatre sessions: made from weekly templates, one by one, closed and opened again."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -108,9 +108,7 @@ def close_session(*, session: TheatreSession, reason: str) -> None:
     live = Booking.objects.filter(session=session).exclude(status=BookingStatus.CANCELLED.value)
     if live.exists():
         raise Refused("Cases are booked in this session. Move them first.", code="session_in_use")
-    TheatreSession.objects.filter(pk=session.pk).update(
-        closed_reason=reason[:200], version=F("version") + 1
-    )
+    TheatreSession.objects.filter(pk=session.pk).update(closed_reason=reason[:200], version=F("version") + 1)
 
 
 @transaction.atomic

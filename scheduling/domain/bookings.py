@@ -24,9 +24,7 @@ NEXT: dict[BookingStatus, frozenset[BookingStatus]] = {
     BookingStatus.CANCELLED: frozenset(),
 }
 
-PAST_THE_GATE = frozenset(
-    {BookingStatus.CALLED, BookingStatus.IN_THEATRE, BookingStatus.FINISHED}
-)
+PAST_THE_GATE = frozenset({BookingStatus.CALLED, BookingStatus.IN_THEATRE, BookingStatus.FINISHED})
 
 
 class WrongStatus(Refused):

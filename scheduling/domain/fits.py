@@ -166,9 +166,7 @@ def _relevant(needs: CaseNeeds, session: SessionView, busy: Iterable[Busy]) -> t
         (Resource.PATIENT, needs.patient_id),
     }
     mine |= {
-        (Resource.EQUIPMENT, piece)
-        for kind in needs.equipment
-        for piece in session.equipment.get(kind, ())
+        (Resource.EQUIPMENT, piece) for kind in needs.equipment for piece in session.equipment.get(kind, ())
     }
     found = (b for b in busy if (b.resource, b.resource_id) in mine)
     return tuple(sorted(found, key=lambda b: (b.during.start, b.during.end, b.resource)))
@@ -187,9 +185,7 @@ def _next_five_minutes(at: datetime) -> datetime:
     return whole + timedelta(minutes=-whole.minute % 5)
 
 
-def _try(
-    needs: CaseNeeds, session: SessionView, busy: tuple[Busy, ...], start: datetime
-) -> Fit:
+def _try(needs: CaseNeeds, session: SessionView, busy: tuple[Busy, ...], start: datetime) -> Fit:
     during = needs.during(start)
     clashes = [b for b in busy if b.during.overlaps(during)]
     people = [b for b in clashes if b.resource is not Resource.EQUIPMENT]

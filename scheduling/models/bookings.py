@@ -80,8 +80,7 @@ class Booking(models.Model):
                 name="booking_during_is_a_real_stretch",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=sorted(s.value for s in PAST_THE_GATE))
-                | Q(clearance__isnull=False),
+                condition=~Q(status__in=sorted(s.value for s in PAST_THE_GATE)) | Q(clearance__isnull=False),
                 name="nobody_past_the_gate_without_a_clearance",
             ),
             models.CheckConstraint(

@@ -53,9 +53,7 @@ def _view(session: TheatreSession, pieces: Mapping[str, list[UUID]]) -> SessionV
     )
 
 
-def busy_between(
-    start: datetime, end: datetime, *, except_bookings: Collection[UUID] = ()
-) -> list[Busy]:
+def busy_between(start: datetime, end: datetime, *, except_bookings: Collection[UUID] = ()) -> list[Busy]:
     """Return everything that bookings occupy in the stretch, at every site, in two queries."""
     bookings = (
         Booking.objects.filter(during__overlap=(start, end))

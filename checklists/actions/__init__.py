@@ -1,0 +1,31 @@
+"""The only writes of the checklist: verbs, one transaction each, the case row locked first."""
+
+from checklists.actions.alarms import acknowledge_alarm
+from checklists.actions.deciding import decide, sign_second, withdraw_decision
+from checklists.actions.preparing import prepare
+from checklists.actions.protocols import ProtocolChanged, put_protocol
+from checklists.actions.recording import (
+    NotYours,
+    correct_evidence,
+    record_evidence,
+    record_many,
+    retract_evidence,
+)
+from checklists.actions.refreshing import refresh, refresh_stale
+
+__all__ = [
+    "NotYours",
+    "ProtocolChanged",
+    "acknowledge_alarm",
+    "correct_evidence",
+    "decide",
+    "prepare",
+    "put_protocol",
+    "record_evidence",
+    "record_many",
+    "refresh",
+    "refresh_stale",
+    "retract_evidence",
+    "sign_second",
+    "withdraw_decision",
+]

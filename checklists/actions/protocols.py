@@ -1,0 +1,48 @@
+"""Protocol versions: taken in from files, put into use."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from checklists.domain.protocol_status import ProtocolStatus
+from checklists.domain.protocols import ProtocolSpec
+from checklists.models import Protocol
+from common.refusals import Refused
+
+
+class ProtocolChanged(Refused):
+    """The file says something else than the version that is already in use."""
+
+    code = "protocol_changed"
+
+
+@transaction.atomic
+def put_protocol(*, spec: ProtocolSpec, at: datetime) -> bool:
+    """Take in one resolved version and put it into use; return whether anything is new.
+
+    A version that is in use never changes: another content under the same number is refused
+    (``ProtocolChanged``). A version with requirements that no named clinician confirmed stays a draft.
+    """
+    known = Protocol.objects.select_for_update().filter(code=spec.code, version=spec.version).first()
+    if known and known.sha256 == spec.sha256:
+        return False
+    if known and known.status != ProtocolStatus.DRAFT.value:
+        raise ProtocolChanged(
+            "%(code)s %(version)s is in use and cannot change. Give the new text a new version number.",
+            details={"code": spec.code, "version": spec.version},
+        )
+    protocol, _ = Protocol.objects.update_or_create(
+        code=spec.code,
+        version=spec.version,
+        defaults={"content": spec.to_content(), "sha256": spec.sha256, "loaded_at": at},
+    )
+    if not spec.unconfirmed:
+        _activate(protocol, at)
+    return True
+
+
+def _activate(protocol: Protocol, at: datetime) -> None:
+    in_use = Protocol.objects.filter(code=protocol.code, status=ProtocolStatus.ACTIVE.value)
+    in_use.update(status=ProtocolStatus.RETIRED.value)
+    protocol.status, protocol.activated_at = ProtocolStatus.ACTIVE.value, at
+    protocol.save(update_fields=["status", "activated_at"])

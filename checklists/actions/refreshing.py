@@ -1,0 +1,108 @@
+"""Writing down what was computed, for lists; and raising the alarm when bad news comes after the call."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+
+import cases.queries
+from cases.domain.status import LIVE, CaseStatus
+from cases.models import Case
+from checklists import queries
+from checklists.domain.readiness import Item, Readiness
+from checklists.models import Alarm, Evidence, ReadinessSummary, Requirement
+
+PAST_THE_GATE = frozenset({CaseStatus.CALLED, CaseStatus.IN_THEATRE})
+SHOWN = 6
+
+_UPDATE = """
+    UPDATE checklists_requirement AS r
+    SET state = n.state, forecast = n.forecast, due_on = n.due_on, valid_until = n.valid_until
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::timestamptz[])
+         AS n(code, state, forecast, due_on, valid_until)
+    WHERE r.case_id = %s AND r.code = n.code
+      AND (r.state, r.forecast, r.due_on, r.valid_until)
+          IS DISTINCT FROM (n.state, n.forecast, n.due_on, n.valid_until)
+"""
+
+
+def refresh(*, case: Case, at: datetime, because_of: Evidence | None = None) -> Readiness:
+    """Compute the case's readiness and keep it for lists. The case row is locked by the caller.
+
+    When the patient has been called already and something is in the way, raises one alarm for each.
+    """
+    readiness = queries.readiness_of(case, at=at)
+    _keep_states(case, readiness.items)
+    _keep_summary(case, readiness, at)
+    if CaseStatus(case.status) in PAST_THE_GATE:
+        _raise_alarms(case, readiness, because_of, at)
+    return readiness
+
+
+def refresh_stale(*, at: datetime, most: int = 500) -> int:
+    """Compute again what time alone may have changed; return how many cases. A case in use is left for next time."""
+    live = sorted(status.value for status in LIVE - PAST_THE_GATE)
+    stale = ReadinessSummary.objects.filter(stale_at__lte=at, case__status__in=live)
+    done = 0
+    for case_id in stale.order_by("stale_at").values_list("case_id", flat=True)[:most]:
+        with transaction.atomic():
+            case = cases.queries.lock_if_free(case_id)
+            if case is not None:
+                refresh(case=case, at=at)
+                done += 1
+    return done
+
+
+def _keep_states(case: Case, items: Iterable[Item]) -> None:
+    rows = [(i.code, i.state.value, i.forecast.value, i.due_on, i.judgement.valid_until) for i in items]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], [], []]
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE, [*columns, case.pk])
+
+
+def _keep_summary(case: Case, readiness: Readiness, at: datetime) -> None:
+    summary = ReadinessSummary(
+        case=case,
+        verdict=readiness.verdict.value,
+        worst=readiness.worst.value,
+        open_count=len(readiness.in_the_way),
+        overrides=sum(item.decision_id is not None for item in readiness.items),
+        in_the_way=[_line(item) for item in readiness.in_the_way[:SHOWN]],
+        earliest_on=readiness.earliest.on,
+        earliest_by=readiness.earliest.requirement or "",
+        computed_at=at,
+        stale_at=readiness.stale_at,
+    )
+    changing = [f.name for f in ReadinessSummary._meta.fields if not f.primary_key]
+    ReadinessSummary.objects.bulk_create(
+        [summary], update_conflicts=True, unique_fields=["case"], update_fields=changing
+    )
+
+
+def _line(item: Item) -> dict[str, object]:
+    # The reason is kept as data, so that each reader sees it in their own language.
+    why = item.whys[0] if item.whys else None
+    return {
+        "code": item.code,
+        "state": item.state.value,
+        "owner": item.spec.owner,
+        "due_on": item.due_on.isoformat() if item.due_on else None,
+        "forecast": item.forecast.value,
+        "why": why.code if why else "",
+        "params": {k: str(v) for k, v in why.params.items()} if why else {},
+    }
+
+
+def _raise_alarms(case: Case, readiness: Readiness, because_of: Evidence | None, at: datetime) -> None:
+    rows = dict(Requirement.objects.filter(case=case).values_list("code", "pk"))
+    alarms = [
+        Alarm(
+            case=case,
+            requirement_id=rows[item.code],
+            evidence=because_of,
+            state=item.state.value,
+            raised_at=at,
+        )
+        for item in readiness.in_the_way
+    ]
+    Alarm.objects.bulk_create(alarms, ignore_conflicts=True)

@@ -1,0 +1,29 @@
+"""What the checklist does when a case or a patient changes, inside the same transaction."""
+
+from datetime import datetime
+from typing import Any
+
+import cases.queries
+from cases.models import Case
+from checklists import actions
+from patients.models import Patient
+from staff.models import User
+
+
+def follow_case(*, case: Case, change: str, by: User, at: datetime, **kwargs: Any) -> None:
+    """Pin the protocol of a case that was requested or changed; compute a dated one again."""
+    if change in {"requested", "changed"}:
+        actions.prepare(case=case, by=by, at=at)
+    elif change == "dated":
+        actions.refresh(case=case, at=at)
+
+
+def lock_cases_of(*, patient: Patient, **kwargs: Any) -> None:
+    """Lock the patient's live cases, in one order, before anything that readiness depends on is written."""
+    cases.queries.lock_live_of(patient.pk)
+
+
+def refresh_cases_of(*, patient: Patient, at: datetime, **kwargs: Any) -> None:
+    """Compute the patient's live cases again after their record changed."""
+    for case in cases.queries.lock_live_of(patient.pk):
+        actions.refresh(case=case, at=at)

@@ -1,0 +1,74 @@
+"""The domain's reasons as sentences, in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as noop
+
+from checklists.domain.protocols import ProtocolSpec, RequirementSpec, in_language
+from checklists.domain.readiness import Item, Readiness
+from checklists.domain.whys import Why, sentence
+from common.refusals import Reason
+
+ROLES: Mapping[str, str] = {
+    "coordinator": noop("coordinator"),
+    "ward_nurse": noop("ward nurse"),
+    "surgeon": noop("surgeon"),
+    "anaesthetist": noop("anaesthetist"),
+    "theatre_nurse": noop("theatre nurse"),
+    "manager": noop("manager"),
+}
+_WORDS: Mapping[str, str] = {
+    **ROLES,
+    "left": noop("left"),
+    "right": noop("right"),
+    "bilateral": noop("both sides"),
+    "not_applicable": noop("not applicable"),
+    "pass": noop("in order"),
+}
+
+
+def title(spec: RequirementSpec) -> str:
+    """Return the requirement's title in the active language."""
+    return in_language(spec.title, get_language() or "en")
+
+
+def say(why: Why, about: RequirementSpec | ProtocolSpec | None) -> str:
+    """Return the reason as a sentence in the active language; times in the active time zone."""
+    return sentence(why, about, language=get_language() or "en", translate=gettext, show=_show)
+
+
+def in_the_way(spec: ProtocolSpec | None, readiness: Readiness) -> tuple[Reason, ...]:
+    """Return everything that is in the way, one reason each, with the code of its requirement and its owner."""
+    if not readiness.items:
+        return tuple(Reason(say(why, spec), why.code) for why in readiness.whys)
+    return tuple(of_item(item) for item in readiness.in_the_way)
+
+
+def of_item(item: Item) -> Reason:
+    """Return what is in the way at one requirement: its title and the first reason."""
+    because = say(item.whys[0], item.spec) if item.whys else item.state.value
+    return Reason(
+        "%(requirement)s: %(because)s",
+        item.state.value,
+        {
+            "requirement": title(item.spec),
+            "because": because,
+            "code": item.code,
+            "owner": item.spec.owner,
+            "due_on": item.due_on.isoformat() if item.due_on else None,
+        },
+    )
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, datetime):
+        return formats.date_format(timezone.localtime(value), "D j M H:i")
+    if isinstance(value, date):
+        return formats.date_format(value, "D j M Y")
+    if isinstance(value, str):
+        return ", ".join(gettext(_WORDS[w]) if w in _WORDS else w for w in value.split(", "))
+    return str(value)
