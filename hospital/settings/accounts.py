@@ -21,6 +21,7 @@ LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("staff:home")
 
 ACCOUNT_ADAPTER = "staff.access.SignIn"
+ACCOUNT_FORMS = {"login": "staff.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
