@@ -3,12 +3,25 @@
 
 import os
 import sys
+from pathlib import Path
 
+import environ
 from django.core.management import execute_from_command_line
+
+
+def read_local_settings() -> None:
+    """Where `make demo` has run: its engines and secrets. An environment that says otherwise wins."""
+    file = Path(os.environ.get("DATA_DIR") or Path(__file__).parent / "var") / "hospital.env"
+    if "DATABASE_URL" not in os.environ and os.access(file, os.R_OK):
+        environ.Env.read_env(file)
+        if sys.argv[1:2] == ["migrate"]:
+            # Only the owner of the tables may change them.
+            os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hospital.settings.base")
+    read_local_settings()
     execute_from_command_line(sys.argv)
 
 
