@@ -1113,8 +1113,8 @@ class Migration(migrations.Migration):
                 name="status_moves",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{booked:called,booked:cancelled,called:in_theatre,called:booked,in_theatre:finished}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="8b7fa68b7b6352c9b2d7de8eee3c8374f6c39b8a",
+                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{booked:called,booked:cancelled,called:booked,called:in_theatre,in_theatre:finished}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="80582e5f12ce2047cb9178477f7b326a3eee1122",
                     operation="UPDATE",
                     pgid="pgtrigger_status_moves_61c92",
                     table="scheduling_booking",

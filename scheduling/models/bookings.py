@@ -93,7 +93,8 @@ class Booking(models.Model):
             pgtrigger.FSM(
                 name="status_moves",
                 field="status",
-                transitions=[(old.value, new.value) for old in NEXT for new in NEXT[old]],
+                # Sorted: a set has another order in every run, and the migration would with it.
+                transitions=[(old.value, new.value) for old in NEXT for new in sorted(NEXT[old])],
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
