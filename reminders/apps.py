@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class RemindersConfig(AppConfig):
     name = "reminders"
+
+    def ready(self) -> None:
+        from reminders.receivers import follow
+        from scheduling.signals import booking_changed
+
+        booking_changed.connect(follow, dispatch_uid="reminders follow their booking")

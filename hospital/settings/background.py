@@ -24,12 +24,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "send due reminders": {"task": "reminders.tasks.sweep", "schedule": 10.0},
+    "send due reminders": {"task": "reminders.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "refresh stale readiness": {"task": "checklists.tasks.refresh_stale", "schedule": 60.0},
     "forget old idempotency keys": {"task": "hospital.tasks.purge_idempotency_keys", "schedule": 3600.0},
 }
 
-_email = env.email_url("EMAIL_URL", default="consolemail://")
+_email = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _email.get("EMAIL_PORT") or 25
@@ -39,3 +39,7 @@ EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="Greenlist hospital <appointments@localhost>")
+
+# What reminders tell a patient: the telephone to call, and how long before the operation to arrive.
+APPOINTMENTS_PHONE = env("APPOINTMENTS_PHONE", default="+44 20 7946 0123")
+ARRIVE_MINUTES_BEFORE = env.int("ARRIVE_MINUTES_BEFORE", default=120)

@@ -1,0 +1,174 @@
+"""What must hold in the tables whatever happened: a name, a sentence, and a query for the rows that break it.
+
+The queries read the tables and not the models, and use no constraint's index: they must find what a dropped
+constraint or a wrong model let in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+LIVE = "b.status <> 'cancelled'"
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """``sql`` returns the rows that break it: opaque ids only."""
+
+    name: str
+    sentence: str
+    sql: str
+
+
+def broken(invariant: Invariant) -> Iterator[tuple[object, ...]]:
+    """Yield the rows that break it."""
+    with connection.cursor() as cursor:
+        cursor.execute(invariant.sql)
+        yield from cursor.fetchall()
+
+
+def _overlap(resource: str, table: str = "scheduling_booking", live: str = LIVE, row: str = "id") -> str:
+    # Sorted by start, a row overlaps an earlier one exactly when it begins before the latest end so far.
+    return f"""
+        SELECT {row}, {resource} FROM (
+            SELECT b.{row}, b.{resource}, lower(b.during) AS begins, max(upper(b.during)) OVER (
+                PARTITION BY b.{resource} ORDER BY lower(b.during), b.id
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS busy_until
+            FROM {table} b WHERE {live} AND b.{resource} IS NOT NULL
+        ) ordered WHERE busy_until > begins
+    """
+
+
+INVARIANTS = (
+    Invariant("one_case_in_a_theatre", "Two live bookings overlap in a theatre.", _overlap("theatre_id")),
+    Invariant("one_case_for_a_surgeon", "Two live bookings of a surgeon overlap.", _overlap("surgeon_id")),
+    Invariant(
+        "one_case_for_an_anaesthetist",
+        "Two live bookings of an anaesthetist overlap.",
+        _overlap("anaesthetist_id"),
+    ),
+    Invariant("one_case_for_a_patient", "Two live bookings of a patient overlap.", _overlap("patient_id")),
+    Invariant(
+        "one_case_with_a_piece_of_equipment",
+        "Two live bookings share a piece of equipment at a time.",
+        _overlap("equipment_id", "scheduling_bookingequipment", "b.live", "booking_id"),
+    ),
+    Invariant(
+        "equipment_follows_its_booking",
+        "Equipment is held for another time than its booking, or for a cancelled one.",
+        """
+        SELECT e.id, b.id FROM scheduling_bookingequipment e JOIN scheduling_booking b ON b.id = e.booking_id
+        WHERE e.during <> b.during OR e.live <> (b.status <> 'cancelled')
+        """,
+    ),
+    Invariant(
+        "one_live_booking_for_a_case",
+        "A case has more than one live booking.",
+        f"SELECT case_id FROM scheduling_booking b WHERE {LIVE} GROUP BY case_id HAVING count(*) > 1",
+    ),
+    Invariant(
+        "booking_is_of_its_case",
+        "A booking names another patient than its case, or another theatre than its session.",
+        """
+        SELECT b.id FROM scheduling_booking b
+        JOIN cases_case c ON c.id = b.case_id JOIN scheduling_theatresession s ON s.id = b.session_id
+        WHERE b.patient_id <> c.patient_id OR b.theatre_id <> s.theatre_id
+        """,
+    ),
+    Invariant(
+        "nobody_past_the_gate_without_a_clearance",
+        "A patient was called and there is no clearance of that case.",
+        """
+        SELECT b.id FROM scheduling_booking b LEFT JOIN scheduling_clearance k ON k.id = b.clearance_id
+        WHERE b.status IN ('called', 'in_theatre', 'finished') AND k.case_id IS DISTINCT FROM b.case_id
+        """,
+    ),
+    Invariant(
+        "a_clearance_was_given_for_a_ready_case",
+        "A clearance was written while its own snapshot says that the case was not ready.",
+        "SELECT id FROM scheduling_clearance WHERE verdict NOT IN ('ready', 'overridden')",
+    ),
+    Invariant(
+        "case_follows_its_booking",
+        "The status of a case is not that of its live booking.",
+        f"""
+        SELECT c.id, b.id FROM cases_case c LEFT JOIN scheduling_booking b ON b.case_id = c.id AND {LIVE}
+        WHERE c.status <> CASE b.status WHEN 'finished' THEN 'operated' ELSE b.status END
+           OR (b.id IS NULL AND c.status NOT IN ('waiting', 'cancelled'))
+        """,
+    ),
+    Invariant(
+        "case_is_dated_by_its_booking",
+        "A case has another operation time than its live booking.",
+        f"""
+        SELECT c.id, b.id FROM cases_case c JOIN scheduling_booking b ON b.case_id = c.id AND {LIVE}
+        WHERE c.surgery_at IS DISTINCT FROM lower(b.during)
+        """,
+    ),
+    Invariant(
+        "evidence_has_an_author",
+        "Evidence has no author.",
+        "SELECT id FROM checklists_evidence WHERE by_id IS NULL",
+    ),
+    Invariant(
+        "a_decision_has_an_author",
+        "A decision has no author.",
+        "SELECT id FROM checklists_decision WHERE by_id IS NULL",
+    ),
+    Invariant(
+        "evidence_is_of_its_case",
+        "Evidence or a decision belongs to another case than its requirement.",
+        """
+        SELECT e.id FROM checklists_evidence e JOIN checklists_requirement r ON r.id = e.requirement_id
+        WHERE e.case_id <> r.case_id
+        UNION ALL
+        SELECT d.id FROM checklists_decision d JOIN checklists_requirement r ON r.id = d.requirement_id
+        WHERE d.case_id <> r.case_id
+        """,
+    ),
+    Invariant(
+        "nothing_is_told_of_a_cancelled_booking",
+        "A reminder of a cancelled booking still waits to be sent.",
+        """
+        SELECT r.id, b.id FROM reminders_reminder r JOIN scheduling_booking b ON b.id = r.booking_id
+        WHERE b.status = 'cancelled' AND r.state IN ('pending', 'claimed')
+        """,
+    ),
+    Invariant(
+        "nothing_was_told_after_a_cancellation",
+        "A message was handed over after its booking had been cancelled.",
+        """
+        SELECT m.id, b.id FROM reminders_message m JOIN reminders_reminder r ON r.id = m.reminder_id
+        JOIN scheduling_booking b ON b.id = r.booking_id
+        WHERE b.status = 'cancelled' AND m.at > b.cancelled_at
+        """,
+    ),
+    Invariant(
+        "nothing_is_told_twice",
+        "A reminder was taken by a channel more than once.",
+        """
+        SELECT reminder_id FROM reminders_message WHERE outcome = 'sent'
+        GROUP BY reminder_id HAVING count(*) > 1
+        """,
+    ),
+    Invariant(
+        "nothing_is_told_at_night",
+        "A message was handed over in its patient's quiet hours.",
+        """
+        SELECT m.id FROM reminders_message m JOIN reminders_reminder r ON r.id = m.reminder_id
+        JOIN cases_case c ON c.id = r.case_id JOIN patients_patient p ON p.id = c.patient_id
+        WHERE (m.at AT TIME ZONE p.time_zone)::time NOT BETWEEN '09:00' AND '20:00'
+        """,
+    ),
+    Invariant(
+        "no_reminder_is_forgotten",
+        "A reminder was due more than 15 minutes ago and nobody has looked at it.",
+        """
+        SELECT id FROM reminders_reminder
+        WHERE state = 'pending' AND next_at < clock_timestamp() - interval '15 minutes'
+           OR state IN ('claimed', 'handing_over') AND lease_until < clock_timestamp() - interval '15 minutes'
+        """,
+    ),
+)

@@ -1,0 +1,70 @@
+"""Reminders follow their booking, in the booking's own transaction."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F
+
+from reminders.domain.due import Planned, plan
+from reminders.domain.states import CAN_BE_STOPPED, Channel, ReminderState, Why
+from reminders.models import Reminder
+from scheduling.models import Booking
+
+
+@transaction.atomic
+def plan_for(*, booking_id: UUID, at: datetime) -> None:
+    """Plan what the patient must be told of a booking; what spoke of another time is superseded.
+
+    Does nothing when the time they speak of has not changed. Quiet hours are in the patient's time zone.
+    """
+    booking = Booking.objects.select_related("theatre__site", "patient").get(pk=booking_id)
+    surgery_at = booking.during.lower
+    if Reminder.objects.filter(booking=booking, booking_version=booking.version).exists():
+        return
+    told = Reminder.objects.filter(booking=booking).exclude(state=ReminderState.SUPERSEDED.value)
+    if told.filter(surgery_at=surgery_at).exists():
+        return
+    stoppable = told.filter(state__in=_values(CAN_BE_STOPPED))
+    stoppable.update(state=ReminderState.SUPERSEDED.value, why=Why.MOVED.value)
+    planned = plan(
+        surgery_at=surgery_at,
+        at=at,
+        hospital_zone=ZoneInfo(booking.theatre.site.time_zone),
+        patient_zone=ZoneInfo(booking.patient.time_zone),
+    )
+    Reminder.objects.bulk_create(_row(booking, one, at) for one in planned)
+
+
+@transaction.atomic
+def stop_for(*, booking_id: UUID, at: datetime) -> None:
+    """Suppress what was not yet handed over: a cancelled booking sends nothing.
+
+    What is being handed over at this moment cannot be stopped any more and stays as it is.
+    """
+    Reminder.objects.filter(booking_id=booking_id, state__in=_values(CAN_BE_STOPPED)).update(
+        state=ReminderState.SUPPRESSED.value, why=Why.CANCELLED.value, next_at=F("due_at")
+    )
+
+
+def _row(booking: Booking, planned: Planned, at: datetime) -> Reminder:
+    state = ReminderState.SUPPRESSED if planned.why else ReminderState.PENDING
+    return Reminder(
+        case_id=booking.case_id,
+        booking=booking,
+        booking_version=booking.version,
+        surgery_at=booking.during.lower,
+        kind=planned.kind.value,
+        channel=Channel.EMAIL.value,
+        language=booking.patient.language,
+        due_at=planned.due_at,
+        next_at=planned.due_at,
+        state=state.value,
+        why=(planned.why or "") and planned.why.value,
+        created_at=at,
+    )
+
+
+def _values(states: frozenset[ReminderState]) -> list[str]:
+    return sorted(state.value for state in states)

@@ -1,0 +1,59 @@
+"""What staff may know about reminders: only of cases at their own sites."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cases import queries as cases
+from reminders.domain.states import NEEDS_A_PERSON, ReminderState
+from reminders.models import Heartbeat, Message, Reminder
+from staff.models import User
+
+# The sweeper looks every ten seconds; after this long without a look somebody must be told.
+SILENT_AFTER = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class LastSweep:
+    """When the sweeper last looked (None: never), what it sent in 24 hours, and what waits for a person."""
+
+    ran_at: datetime | None
+    sent: int
+    need_you: int
+    is_silent: bool
+    mail_away: bool
+
+
+def reminders_for(user: User) -> QuerySet[Reminder]:
+    """Return the reminders this person may see, in order of their due times."""
+    return Reminder.objects.filter(case__in=cases.cases_for(user))
+
+
+def messages_for(user: User) -> QuerySet[Message]:
+    """Return the attempts to tell them, in order of time."""
+    return Message.objects.filter(reminder__case__in=cases.cases_for(user)).select_related("reminder")
+
+
+def reminders_for_case(user: User, case_id: UUID) -> QuerySet[Reminder]:
+    """Return the reminders of one case, with the zone of the site whose clock they are shown in."""
+    return reminders_for(user).filter(case_id=case_id).select_related("booking__theatre__site")
+
+
+def is_case_of(user: User, case_id: UUID) -> bool:
+    """Say whether the person may know of the case at all."""
+    return cases.cases_for(user).filter(pk=case_id).exists()
+
+
+def last_sweep(user: User, *, at: datetime) -> LastSweep:
+    """Return the heartbeat, with figures for this person's sites."""
+    beat = Heartbeat.objects.filter(name="sweeper").first()
+    mine = reminders_for(user).order_by()
+    return LastSweep(
+        ran_at=beat.at if beat else None,
+        sent=mine.filter(state=ReminderState.SENT.value, sent_at__gt=at - timedelta(hours=24)).count(),
+        need_you=mine.filter(state__in=sorted(s.value for s in NEEDS_A_PERSON), surgery_at__gt=at).count(),
+        is_silent=beat is None or at - beat.at > SILENT_AFTER,
+        mail_away=beat is not None and beat.note == "mail_away",
+    )
