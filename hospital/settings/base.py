@@ -150,6 +150,6 @@ PHONENUMBER_DEFAULT_REGION = env("PHONE_REGION", default="GB")
 from hospital.settings.accounts import *  # noqa: E402,F403
 from hospital.settings.api import *  # noqa: E402,F403
 from hospital.settings.background import *  # noqa: E402,F403
+from hospital.settings.history import *  # noqa: E402,F403
 from hospital.settings.logging import *  # noqa: E402,F403
 from hospital.settings.security import *  # noqa: E402,F403
-from hospital.settings.history import *  # noqa: E402,F403

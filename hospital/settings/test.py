@@ -5,8 +5,8 @@ import os
 os.environ.setdefault("SECRET_KEY", "only-for-tests-and-never-anywhere-else-0123456789")
 os.environ.setdefault("DATABASE_URL", "postgres:///greenlist")
 
-from hospital.settings.base import *  # noqa: E402,F403
-from hospital.settings.base import DATABASES, REST_FRAMEWORK  # noqa: E402
+from hospital.settings.base import *  # noqa: F403
+from hospital.settings.base import DATABASES, REST_FRAMEWORK
 
 DATABASES["default"]["TEST"] = {
     "NAME": "test_greenlist" + os.environ.get("TEST_DB_SUFFIX", ""),
