@@ -52,10 +52,11 @@ def etag(obj: Versioned) -> str:
     return f'"{obj.version}"'
 
 
-def check_version(request: Request, obj: Versioned) -> None:
-    """Raise 428 when If-Match is missing, 412 when it names another version than this one.
+def check_version(request: Request, obj: Versioned) -> int:
+    """Return the version that If-Match asks for; raise 428 when it is missing, 412 when it is another one.
 
-    To be sure of it against a second writer, pass the row locked in the transaction that changes it.
+    To be sure of it against a second writer, hand the version to the action, which compares it with the row
+    that it has locked.
     """
     asked = [
         match
@@ -66,6 +67,7 @@ def check_version(request: Request, obj: Versioned) -> None:
         raise PreconditionRequired
     if obj.version not in {int(match[1]) for match in asked}:
         raise PreconditionFailed(obj.version)
+    return obj.version
 
 
 class WithETag:

@@ -43,6 +43,16 @@ class Refused(Exception):
         super().__init__(sentence % self.details if self.details else sentence)
 
 
+class Stale(Refused):
+    """Somebody else changed it between reading and deciding. Becomes a 412 in the API."""
+
+    code = "stale"
+
+    def __init__(self, version: int) -> None:
+        super().__init__("Somebody changed this since you opened it. Look at it again, then decide.")
+        self.version = version
+
+
 class BadInput(Exception):
     """What was entered cannot be used. Names the field, so that the message stands beside it (400)."""
 

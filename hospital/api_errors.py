@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from common.api import PreconditionFailed
-from common.refusals import BadInput, Refused
+from common.refusals import BadInput, Refused, Stale
 from common.words import say
 from hospital.database_answers import DatabaseAnswer, answer_for
 
@@ -22,6 +22,8 @@ def answer(exc: Exception, context: dict[str, object]) -> Response | None:
     """Return the answer to an exception from an API view; None lets a bug be a 500."""
     if isinstance(exc, BadInput):
         return Response({exc.field: [say(exc)]}, status=status.HTTP_400_BAD_REQUEST)
+    if isinstance(exc, Stale):
+        exc = PreconditionFailed(exc.version)
     if isinstance(exc, Refused):
         return Response(_refusal(exc), status=status.HTTP_409_CONFLICT)
     if isinstance(exc, Http404):

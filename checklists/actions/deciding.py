@@ -13,7 +13,7 @@ from checklists.actions.refreshing import refresh
 from checklists.domain.decisions import DecisionKind, may_decide, may_sign_second
 from checklists.models import Decision, Requirement
 from checklists.queries.readiness import decision_to_domain
-from common.refusals import BadInput
+from common.refusals import BadInput, Stale
 from common.text import clean
 from staff.models import User
 
@@ -70,10 +70,11 @@ def decide(
 
 
 @transaction.atomic
-def sign_second(*, decision: Decision, by: User, at: datetime) -> None:
+def sign_second(*, decision: Decision, by: User, at: datetime, expected_version: int | None = None) -> None:
     """Put the second signature under a decision that needs two clinicians; they are two people."""
     case = cases.queries.lock(decision.case_id)
     decision = Decision.objects.select_related("requirement").get(pk=decision.pk)
+    _at_version(decision.requirement, expected_version)
     if decision.second_by_id or decision.withdrawn_at:
         raise Changed("This decision was signed or withdrawn meanwhile.")
     item = queries.readiness_of(case, at=at).by_code[decision.requirement.code]
@@ -89,10 +90,13 @@ def sign_second(*, decision: Decision, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw_decision(*, decision: Decision, by: User, at: datetime) -> None:
+def withdraw_decision(
+    *, decision: Decision, by: User, at: datetime, expected_version: int | None = None
+) -> None:
     """Take a decision back; the requirement stands again as it is."""
     case = cases.queries.lock(decision.case_id)
     decision = Decision.objects.select_related("requirement").get(pk=decision.pk)
+    _at_version(decision.requirement, expected_version)
     if decision.withdrawn_at:
         raise Changed("This decision was withdrawn already.")
     decision.withdrawn_by, decision.withdrawn_at = by, at
@@ -118,7 +122,7 @@ def _check_expiry(expires_at: datetime | None, at: datetime) -> None:
 def _at_version(requirement: Requirement, expected: int | None) -> Requirement:
     requirement = Requirement.objects.get(pk=requirement.pk)
     if expected is not None and requirement.version != expected:
-        raise Changed("Somebody recorded something here since you opened it. Look at it again first.")
+        raise Stale(requirement.version)
     return requirement
 
 

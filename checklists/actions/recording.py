@@ -19,7 +19,7 @@ from checklists.domain.entry import BadValue, parse_values
 from checklists.domain.evidence import EvidenceStatus, values_to_json
 from checklists.domain.whys import Why
 from checklists.models import Evidence, Requirement
-from common.refusals import BadInput, Refused
+from common.refusals import BadInput, Refused, Stale
 from common.text import clean
 from staff.models import User
 
@@ -133,8 +133,9 @@ def retract_evidence(*, evidence: Evidence, reason: str, by: User, at: datetime)
 def _add(case, requirement, entry, by, at, supersedes=None) -> Evidence:  # type: ignore[no-untyped-def]
     spec = _check_role(requirement, by)
     _check_time(entry.collected_at, case, at)
-    if entry.status not in set(EvidenceStatus) - {EvidenceStatus.RETRACTED}:
-        raise BadInput("status", "A result is preliminary, final or corrected.")
+    allowed = {EvidenceStatus.CORRECTED} if supersedes else {EvidenceStatus.PRELIMINARY, EvidenceStatus.FINAL}
+    if entry.status not in allowed:
+        raise BadInput("status", "A new result is preliminary or final. To change one, correct it.")
     if len(note := clean(entry.note)) > LONGEST_NOTE:
         raise BadInput("note", "At most 2000 characters, please.")
     facts = queries.facts_of([case])[case.pk]
@@ -149,7 +150,7 @@ def _add(case, requirement, entry, by, at, supersedes=None) -> Evidence:  # type
         requirement=requirement,
         status=entry.status,
         values=values_to_json(values),
-        entered=dict(entry.values),
+        entered=_as_entered(entry.values),
         note=note,
         collected_at=entry.collected_at,
         recorded_at=at,
@@ -159,6 +160,15 @@ def _add(case, requirement, entry, by, at, supersedes=None) -> Evidence:  # type
     )
     _bump(requirement)
     return evidence
+
+
+def _as_entered(value: Any) -> Any:
+    """Return what was entered as JSON that PostgreSQL can keep: it takes neither NUL nor half a character."""
+    if isinstance(value, Mapping):
+        return {clean(str(key)): _as_entered(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_entered(part) for part in value]
+    return value if value is None or isinstance(value, bool | int) else clean(str(value))
 
 
 def _check_role(requirement: Requirement, by: User):  # type: ignore[no-untyped-def]
@@ -183,12 +193,12 @@ def _locked(requirement_id: UUID, expected_version: int | None, case: Case | Non
     if case is not None and requirement.case_id != case.pk:
         raise BadInput("requirement", "This requirement belongs to another case.")
     if expected_version is not None and requirement.version != expected_version:
-        raise Changed("Somebody recorded something here since you opened it. Look at it again first.")
+        raise Stale(requirement.version)
     return requirement
 
 
 def _still_standing(evidence: Evidence) -> Evidence:
-    if Evidence.objects.filter(supersedes=evidence).exists():
+    if evidence.status == EvidenceStatus.RETRACTED or Evidence.objects.filter(supersedes=evidence).exists():
         raise Changed("This was corrected or taken back meanwhile. Look at it again first.")
     return evidence
 

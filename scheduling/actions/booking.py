@@ -1,6 +1,6 @@
 """Giving a case a place in a session."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -23,6 +23,7 @@ from staff.queries import site_ids
 # Without a wished start, a clerk who loses the race for the next place gets the one after it.
 TRIES = 3
 LONGEST_CASE_MINUTES = 16 * 60
+FARTHEST = timedelta(days=5 * 366)
 
 
 class NoPlace(Refused):
@@ -49,6 +50,7 @@ def book_case(
     Raises ``NoPlace`` with every reason, or ``WrongMove`` when the case is not waiting.
     """
     check_minutes(minutes)
+    check_start(start, at)
     case = Case.objects.select_related("procedure", "site").get(pk=case_id)
     place = find_place(case, session, by, at, start, minutes, overrun_reason)
     locks.lock_places(resources_of(case, session, place), [place.during])  # type: ignore[list-item]
@@ -65,6 +67,12 @@ def check_minutes(minutes: int | None) -> None:
     """Refuse a planned time that no case can have."""
     if minutes is not None and not 5 <= minutes <= LONGEST_CASE_MINUTES:
         raise BadInput("minutes", "A case takes between 5 minutes and 16 hours.")
+
+
+def check_start(start: datetime | None, at: datetime) -> None:
+    """Refuse a start so far away that it is a slip of the pen."""
+    if start is not None and abs(start - at) > FARTHEST:
+        raise BadInput("start", "This is more than five years away.")
 
 
 def find_place(

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from common.intervals import Interval
-from common.refusals import Refused
+from common.refusals import Refused, Stale
 from scheduling.models import Booking, TheatreSession
 
 
@@ -50,10 +50,17 @@ def lock_open_session(session: TheatreSession) -> None:
         raise Changed("The session has just been closed: %(reason)s.", details={"reason": closed_reason})
 
 
+def count_version_up(session: TheatreSession, expected: int | None) -> None:
+    """Lock the session's row, refuse when it is not at the expected version, and count one up."""
+    locked = TheatreSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    check_version(locked.version, expected)
+    TheatreSession.objects.filter(pk=session.pk).update(version=locked.version + 1)
+
+
 def check_version(found: int, expected: int | None) -> None:
-    """Refuse (``Changed``) when the caller saw an older version than the row that is now locked."""
+    """Refuse (``Stale``) when the caller saw an older version than the row that is now locked."""
     if expected is not None and found != expected:
-        raise Changed("Somebody changed this since you opened it. Look at it again, then decide.")
+        raise Stale(found)
 
 
 def _days(stretch: Interval) -> Iterable[str]:

@@ -5,18 +5,28 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 
 import cases.actions
 import cases.queries
 from common.intervals import Interval
 from common.refusals import BadInput
 from scheduling.actions import locks
-from scheduling.actions.booking import NoPlace, as_range, check_minutes, find_place, resources_of
+from scheduling.actions.booking import NoPlace, as_range, check_minutes, check_start, find_place, resources_of
 from scheduling.domain.bookings import BookingStatus, check_can_be_moved
 from scheduling.models import Booking, BookingEquipment, TheatreSession
 from scheduling.signals import booking_changed
 from staff.models import User
+
+MOVING = [
+    "session",
+    "theatre",
+    "surgeon",
+    "anaesthetist",
+    "during",
+    "planned_minutes",
+    "overrun_reason",
+    "version",
+]
 
 
 @transaction.atomic
@@ -36,6 +46,7 @@ def move_booking(
     Raises ``NoPlace``, ``WrongStatus`` past the gate, ``Changed`` when the version is not the expected one.
     """
     check_minutes(minutes)
+    check_start(start, at)
     minutes = minutes or booking.planned_minutes
     case = booking.case
     place = find_place(case, session, by, at, start, minutes, overrun_reason, (booking.pk,))
@@ -47,7 +58,12 @@ def move_booking(
     locks.check_version(booking.version, expected_version)
     check_can_be_moved(BookingStatus(booking.status))
     locks.lock_open_session(session)
-    _rewrite(booking, session, place, minutes, overrun_reason)
+    try:
+        _rewrite(booking, session, place, minutes, overrun_reason)
+    except IntegrityError as clash:
+        # Somebody took it between the question and the write. Asked again, this names who.
+        find_place(case, session, by, at, start, minutes, overrun_reason, (booking.pk,))
+        raise NoPlace("Somebody has just taken this place. Please choose again.") from clash
     cases.actions.set_surgery_time(case=case, surgery_at=booking.during.lower, by=by, at=at)
     booking_changed.send(sender=Booking, booking=booking, change="moved", by=by, at=at)
     return booking
@@ -60,35 +76,27 @@ def _rewrite(booking, session, place, minutes, overrun_reason) -> None:  # type:
     booking.planned_minutes = minutes
     booking.overrun_reason = overrun_reason if place.minutes_over else ""
     booking.version += 1
-    try:
-        with transaction.atomic():
-            BookingEquipment.objects.filter(booking=booking).delete()
-            booking.save(
-                update_fields=[
-                    "session",
-                    "theatre",
-                    "surgeon",
-                    "anaesthetist",
-                    "during",
-                    "planned_minutes",
-                    "overrun_reason",
-                    "version",
-                ]
-            )
-            BookingEquipment.objects.bulk_create(
-                BookingEquipment(booking=booking, equipment_id=piece, during=booking.during)
-                for piece in place.equipment_ids
-            )
-    except IntegrityError as clash:
-        raise NoPlace("Somebody has just taken this place. Please choose again.") from clash
+    with transaction.atomic():
+        BookingEquipment.objects.filter(booking=booking).delete()
+        booking.save(update_fields=MOVING)
+        BookingEquipment.objects.bulk_create(
+            BookingEquipment(booking=booking, equipment_id=piece, during=booking.during)
+            for piece in place.equipment_ids
+        )
 
 
 @transaction.atomic
 def change_running_order(
-    *, session: TheatreSession, booking_ids: Sequence[UUID], by: User, at: datetime
+    *,
+    session: TheatreSession,
+    booking_ids: Sequence[UUID],
+    by: User,
+    at: datetime,
+    expected_version: int | None = None,
 ) -> None:
     """Put the session's bookings into this order, one after another from the first one's start.
 
+    ``expected_version`` is the session's, which counts the orders of its day.
     Needs every booking of the session that is still to come, each once. Those already called keep their time.
     """
     bookings = list(_still_to_come(session))
@@ -101,6 +109,7 @@ def change_running_order(
     locks.lock_places([session.theatre_id, *people], [stretch])
     locked = {b.case_id: cases.queries.lock(b.case_id) for b in sorted(bookings, key=lambda b: b.case_id)}
     by_id = {b.pk: locks.lock_booking(b.pk) for b in bookings}
+    locks.count_version_up(session, expected_version)
     moved = _line_up([by_id[pk] for pk in booking_ids], stretch.start)
     for booking in moved:
         cases.actions.set_surgery_time(
@@ -125,9 +134,8 @@ def _line_up(bookings: list[Booking], start: datetime) -> list[Booking]:
                 start = stretch.end
                 if booking.during.lower != stretch.start:
                     booking.during = as_range(stretch)
-                    Booking.objects.filter(pk=booking.pk).update(
-                        during=booking.during, version=F("version") + 1
-                    )
+                    booking.version += 1
+                    booking.save(update_fields=["during", "version"])
                     moved.append(booking)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except IntegrityError as clash:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from common.intervals import Interval
 from common.refusals import BadInput, Refused
 from common.text import clean_line
+from scheduling.actions import locks
 from scheduling.actions.booking import as_range
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.recurrence import WeeklyPattern, stretches
@@ -98,13 +99,14 @@ def add_session(
 
 
 @transaction.atomic
-def close_session(*, session: TheatreSession, reason: str) -> None:
+def close_session(*, session: TheatreSession, reason: str, expected_version: int | None = None) -> None:
     """Close a session for booking, with a reason that stays visible. Refused while cases are booked in it."""
     reason = clean_line(reason)
     if not reason:
         raise BadInput("reason", "Say why the session is closed.")
     # A booking locks the same row before it is written, so none slips in.
-    TheatreSession.objects.select_for_update().get(pk=session.pk)
+    locked = TheatreSession.objects.select_for_update().get(pk=session.pk)
+    locks.check_version(locked.version, expected_version)
     live = Booking.objects.filter(session=session).exclude(status=BookingStatus.CANCELLED.value)
     if live.exists():
         raise Refused("Cases are booked in this session. Move them first.", code="session_in_use")
@@ -112,8 +114,10 @@ def close_session(*, session: TheatreSession, reason: str) -> None:
 
 
 @transaction.atomic
-def reopen_session(*, session: TheatreSession) -> None:
+def reopen_session(*, session: TheatreSession, expected_version: int | None = None) -> None:
     """Open a closed session again. Raises ``SessionClash`` when its theatre has another one by now."""
+    locked = TheatreSession.objects.select_for_update().get(pk=session.pk)
+    locks.check_version(locked.version, expected_version)
     try:
         with transaction.atomic():
             TheatreSession.objects.filter(pk=session.pk).update(closed_reason="", version=F("version") + 1)
