@@ -1,0 +1,75 @@
+"""What an operator runs by hand."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from rest_framework.test import APIClient
+
+from staff.models import Site, User
+from tests.factories.staff import SiteFactory, coordinator_reyes
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments):
+    out = StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_a_new_person_can_sign_in_with_the_password_that_was_printed(client):
+    SiteFactory(code="NORTH")
+
+    said = run("create_staff", "Okafor", "--role", "surgeon", "--site", "NORTH", "--name", "Chidi Okafor")
+
+    password = said.split("Password: ")[1].strip()
+    person = User.objects.get(username="okafor")
+    assert person.check_password(password)
+    assert (person.role, person.full_name) == ("surgeon", "Chidi Okafor")
+    assert [site.code for site in person.sites.all()] == ["NORTH"]
+
+
+def test_the_first_person_brings_the_first_site(settings):
+    settings.TIME_ZONE = "Europe/Moscow"
+
+    run(
+        "create_staff", "reyes", "--role", "coordinator", "--name", "Marta Reyes",
+        "--site", "NORTH", "--site-name", "North Hospital",
+    )  # fmt: skip
+
+    site = Site.objects.get()
+    assert (site.code, site.name, site.time_zone) == ("NORTH", "North Hospital", "Europe/Moscow")
+
+
+def test_an_unknown_site_a_taken_name_and_an_unknown_role_are_refused():
+    coordinator_reyes(SiteFactory(code="NORTH"))
+
+    with pytest.raises(CommandError, match="No site has the code SOUTH"):
+        run("create_staff", "lim", "--role", "ward_nurse", "--site", "SOUTH", "--name", "Wei Lim")
+    with pytest.raises(CommandError, match="taken"):
+        run("create_staff", "REYES", "--role", "manager", "--site", "NORTH", "--name", "Other")
+    with pytest.raises(CommandError, match="invalid choice"):
+        run("create_staff", "lim", "--role", "admin", "--site", "NORTH", "--name", "Wei Lim")
+    assert User.objects.count() == 1
+
+
+def test_a_token_lets_a_program_in_and_only_its_hash_is_kept():
+    person = coordinator_reyes()
+
+    token = run("api_token", "reyes").strip()
+
+    (kept,) = person.auth_token_set.all()
+    assert token not in kept.digest
+    assert kept.expiry is not None
+    api = APIClient()
+    api.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+    assert api.get("/api/v1/no-such-thing/").status_code == 404
+
+
+def test_nobody_and_a_closed_account_get_no_token():
+    coordinator_reyes(is_active=False)
+
+    for name in ("nobody", "reyes"):
+        with pytest.raises(CommandError, match="Nobody signs in"):
+            run("api_token", name)

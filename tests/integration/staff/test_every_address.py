@@ -1,0 +1,62 @@
+"""A walk over every address of the hospital: signed out, nothing but the public pages opens."""
+
+import re
+from uuid import UUID
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# Read on purpose. Everything else asks who you are.
+PUBLIC = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "staff:language",
+    "livez",
+    "readyz",
+    "metrics",
+    # The description of the interface: no data in it, and tools read it before they have a token.
+    "api_schema",
+    "api_docs",
+}
+SAMPLES = {
+    "uuid": str(UUID(int=0)),
+    "int": "1",
+    "str": "x",
+    "slug": "x",
+    "path": "x",
+}
+
+
+def addresses(patterns, prefix="", namespace=""):
+    for entry in patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from addresses(entry.url_patterns, route, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}", "/" + filled(route)
+
+
+def filled(route):
+    route = re.sub(r"\(\?P<\w+>[^)]*\)", SAMPLES["uuid"], route)
+    route = re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES.get(found[1] or "str", "x"), route)
+    return route.replace("\\.", ".").replace("^", "").replace("$", "").replace("\\Z", "")
+
+
+ALL = sorted(set(addresses(get_resolver().url_patterns)))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "address"), [entry for entry in ALL if entry[0] not in PUBLIC])
+def test_a_stranger_is_refused_everywhere(client, name, address):
+    for method in ("get", "post", "put", "patch", "delete"):
+        response = getattr(client, method)(address)
+
+        sent_to_sign_in = response.status_code == 302 and response.url.startswith("/accounts/login/")
+        refused = response.status_code in {401, 403, 405} or sent_to_sign_in
+        assert refused, f"{method} {address}: {response.status_code}"
+
+
+def test_the_walk_found_the_house():
+    assert {"staff:home", "account_login", "livez"} <= {name for name, _address in ALL}
