@@ -46,7 +46,7 @@ def parse_procedures(path: str, text: str, *, protocols: Set[str]) -> tuple[Proc
     """Read the catalogue; ``protocols`` are the codes there are. Raises ProtocolProblems."""
     problems: list[Problem] = []
     read = Reader(read_yaml(path, text), problems)
-    entries = []
+    entries: list[ProcedureEntry] = []
     for part in read.mappings("procedures"):
         entry = _entry(part)
         _check(entry, part, protocols)

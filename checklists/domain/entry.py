@@ -90,15 +90,18 @@ def parse_values(
             raise BadValue(code, "unknown_component")
         more = entered if isinstance(entered, Mapping) else {}
         main = more.get(_FIELD[component.input]) if isinstance(entered, Mapping) else entered
-        if main not in (None, "", [], ()) or _has_words(main):
+        if _is_entered(component, main):
             values[code] = _PARSE[component.input](_Entry(component, main, facts, today, more))
     if not values:
         raise BadValue("", "nothing_entered")
     return values
 
 
-def _has_words(main: Any) -> bool:
-    return isinstance(main, str) and bool(main.strip())
+def _is_entered(component: Component, main: Any) -> bool:
+    """An empty list of medicines is an answer: the patient takes none."""
+    if component.input is Input.MEDICINES:
+        return main is not None and main != ""
+    return bool(main.strip()) if isinstance(main, str) else main is not None
 
 
 def check_collected_at(collected_at: datetime, *, facts: CaseFacts, now: datetime) -> None:
@@ -146,7 +149,7 @@ def _choice(entry: _Entry) -> Value:
 def _until(entry: _Entry, choice: Choice) -> date | None:
     if not choice.until:
         return None
-    if not entry.words(entry.more.get("on")):
+    if not entry.more.get("on"):
         raise entry.bad("until_needed")
     return _day(entry, entry.more["on"], latest=entry.today + _FARTHEST)
 

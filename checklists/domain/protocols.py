@@ -65,7 +65,7 @@ class OriginType(StrEnum):
 
 @dataclass(frozen=True)
 class Origin:
-    """Why we ask: a line of the source text ("L16"), a guideline, or a default a named clinician confirmed."""
+    """Why we ask: a line of the text ("L16"), a guideline, or a default that a named clinician confirmed."""
 
     type: OriginType
     ref: str

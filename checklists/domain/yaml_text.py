@@ -46,7 +46,7 @@ class _Plain:
             return self.mapping(node, depth)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(part, depth + 1) for part in node.value]
-        return _scalar(node)
+        return _scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
     def mapping(self, node: yaml.MappingNode, depth: int) -> Located:
         data = Located(self.path, node.start_mark.line + 1)
@@ -65,7 +65,7 @@ class _Plain:
         self.problems.append(Problem(self.path, node.start_mark.line + 1, reason))
 
 
-def _scalar(node: yaml.Node) -> Any:
+def _scalar(node: yaml.ScalarNode) -> Any:
     text = node.value
     if node.style is not None:
         return text
