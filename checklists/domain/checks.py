@@ -107,12 +107,14 @@ def _parts(spec: RequirementSpec) -> _Complaints:
         yield "needs at least one required component", "components"
     for code in _twice([component.code for component in spec.components]):
         yield f"component {code} is there twice", "components"
-    inputs = {component.input for component in spec.components if component.required}
     needed = _NEEDS_INPUT.get(spec.kind)
-    if needed is not None and needed not in inputs:
-        yield f"{spec.kind.value} needs a required {needed.value}", "components"
-    if spec.side_must_match and Input.SIDE not in inputs:
+    if needed is not None and needed not in {component.input for component in spec.components}:
+        yield f"{spec.kind.value} needs a {needed.value}", "components"
+    if spec.side_must_match and not any(c.input is Input.SIDE and c.required for c in spec.components):
         yield "side_must_match needs a required side", "side_must_match"
+    needs = {code for c in spec.components for choice in c.choices for code in choice.needs}
+    for code in sorted(needs - {component.code for component in spec.components}):
+        yield f"a choice needs an unknown component: {code}", "components"
 
 
 def _component(component: Component) -> _Complaints:

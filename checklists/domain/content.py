@@ -145,7 +145,11 @@ def _units(read: Reader) -> dict[str, Decimal]:
 
 def _choice(read: Reader) -> Choice:
     choice = Choice(
-        read.code("code"), read.titles("title"), read.enum("outcome", Outcome), read.flag("until")
+        code=read.code("code"),
+        title=read.titles("title"),
+        outcome=read.enum("outcome", Outcome),
+        until=read.flag("until"),
+        needs=read.words("needs"),
     )
     read.done()
     return choice
@@ -262,7 +266,7 @@ def _write_choice(choice: Choice) -> dict[str, Any]:
         "code": choice.code,
         "title": dict(choice.title),
         "outcome": choice.outcome.value,
-        **_set(until=choice.until),
+        **_set(until=choice.until, needs=list(choice.needs)),
     }
 
 

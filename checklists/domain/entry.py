@@ -7,20 +7,18 @@ and point both work ("5,6"); a comma before three digits could be thousands, so 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from checklists.domain.evidence import MedicineChoice, MedicineDecision, Value
 from checklists.domain.facts import CaseFacts
 from checklists.domain.protocols import Choice, Component, Input, RequirementSpec
-from checklists.domain.states import Moment
 from checklists.domain.whys import Why
 from common.text import clean
 
 SIDES = ("left", "right", "bilateral", "not_applicable")
 LONGEST_TEXT = 2000
-_OLDEST = timedelta(days=366 * 3)
 _FARTHEST = timedelta(days=366 * 2)
 _NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d{1,6}|,\d{1,2}|,\d{4,6})?")
 _CENSORED = re.compile(r"[<>≤≥]=?\s*\d{1,9}(?:[.,]\d{1,6})?")
@@ -102,16 +100,6 @@ def _is_entered(component: Component, main: Any) -> bool:
     if component.input is Input.MEDICINES:
         return main is not None and main != ""
     return bool(main.strip()) if isinstance(main, str) else main is not None
-
-
-def check_collected_at(collected_at: datetime, *, facts: CaseFacts, now: datetime) -> None:
-    """Refuse a collection time in the future or absurdly long ago; raises BadValue("collected_at", ...)."""
-    moment = Moment.of(None, now=now, zone=facts.zone)
-    on = collected_at.astimezone(moment.zone).date()
-    if collected_at > now:
-        raise BadValue("collected_at", "in_the_future", {"on": on})
-    if on < moment.today - _OLDEST or (facts.birth_date is not None and on < facts.birth_date):
-        raise BadValue("collected_at", "too_long_ago", {"on": on})
 
 
 def _number(entry: _Entry) -> Value:

@@ -41,8 +41,8 @@ class Outlook:
     state: State
 
 
-# A new sample, check or plan may come out better; an assessment or a statement changes only by a decision.
-_REPEATABLE = frozenset({Kind.LAB, Kind.CHECK_OF_DAY, Kind.MEDICINE_PLAN})
+# A new sample, check, plan or start may come out better; an assessment or a statement changes only by a decision.
+_REPEATABLE = frozenset({Kind.LAB, Kind.CHECK_OF_DAY, Kind.MEDICINE_PLAN, Kind.ABSTINENCE})
 _NO_LONGER_ASKED = frozenset({State.NOT_APPLICABLE, State.WAIVED, State.DEFERRED})
 _NOTHING = Why("nothing_in_the_way")
 
@@ -69,7 +69,7 @@ def feasible_from(outlook: Outlook, day: date, *, today: date) -> tuple[date | N
 
 def _obtainable(spec: RequirementSpec, judgement: Judgement, today: date) -> tuple[date, Why]:
     """Return when it can be had if it is asked for today; a clock nobody has stated starts today."""
-    if spec.abstain_days and judgement.until is None:
+    if spec.abstain_days and judgement.until is None and (judgement.hard or not judgement.used):
         days = max(spec.abstain_days, spec.lead_days)
         return today + timedelta(days=days), Why("abstinence_from_today", {"days": days})
     on = today + timedelta(days=spec.lead_days)

@@ -75,12 +75,17 @@ class Origin:
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer that can be picked. ``until``: it blocks up to a date that must be given with it."""
+    """One answer that can be picked.
+
+    ``until``: it blocks up to a date that must be given with it. ``needs``: components that must then be
+    answered too, such as the date of the last cigarette of somebody who has stopped.
+    """
 
     code: str
     title: Titles
     outcome: Outcome
     until: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from checklists.domain import conditions
 from checklists.domain.evidence import Answer, Counted, Evidence, EvidenceStatus, Value, by_requirement, count
 from checklists.domain.facts import CaseFacts
 from checklists.domain.findings import Finding, find
-from checklists.domain.protocols import Kind, RequirementSpec
+from checklists.domain.protocols import Component, Kind, RequirementSpec
 from checklists.domain.scales import SEVERITY, Outcome
 from checklists.domain.whys import Why
 
@@ -187,12 +187,19 @@ def _first(kind: Kind, outcome: Outcome, *, expired: bool, disputed: bool, missi
 def _missing(
     spec: RequirementSpec, answers: Mapping[str, Answer], findings: list[Finding]
 ) -> tuple[Why, ...]:
+    needed = {code for component in spec.components for code in _also_needed(component, answers)}
     absent = (
         Why("component_missing", {"component": component.code})
         for component in spec.components
-        if component.required and component.code not in answers
+        if component.code not in answers and (component.required or component.code in needed)
     )
     return (*absent, *(f.why for f in findings if f.missing and f.why))
+
+
+def _also_needed(component: Component, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    answer = answers.get(component.code)
+    choice = component.choice(answer.value.choice) if answer and component.choices else None
+    return choice.needs if choice else ()
 
 
 def _disputes(answers: Mapping[str, Answer]) -> tuple[Why, ...]:
