@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -16,6 +17,7 @@ from common.refusals import Refused
 from common.words import say
 from staff import actions
 from staff.domain.permissions import Action
+from staff.models import User
 
 if TYPE_CHECKING:  # rest_framework.views reads its settings while it is imported, and they name this module
     from rest_framework.views import APIView
@@ -23,11 +25,19 @@ if TYPE_CHECKING:  # rest_framework.views reads its settings while it is importe
 View = Callable[..., HttpResponse]
 
 
+class SignedInRequest(HttpRequest):
+    """What a view behind ``allowed`` gets: for type checking only."""
+
+    user: User
+    htmx: HtmxDetails
+
+
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send the person to the sign-in page and back afterwards; a page fragment makes the whole page go."""
-    if not getattr(request, "htmx", False):
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    if not htmx:
         return redirect_to_login(request.get_full_path())
-    back = redirect_to_login(request.htmx.current_url_abs_path or "/")
+    back = redirect_to_login(htmx.current_url_abs_path or "/")
     return HttpResponse(status=401, headers={"HX-Redirect": back.url})
 
 

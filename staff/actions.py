@@ -43,7 +43,8 @@ def ensure_site(*, code: str, name: str) -> Site:
 @transaction.atomic
 def issue_token(*, user: User, days: int) -> str:
     """Return a new API token, valid for that many days. Only its hash is kept: it cannot be shown again."""
-    return AuthToken.objects.create(user=user, expiry=timedelta(days=days))[1]
+    _kept, token = AuthToken.objects.create(user=user, expiry=timedelta(days=days))
+    return str(token)
 
 
 @transaction.atomic

@@ -8,14 +8,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from staff import actions
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 from staff.domain.roles import Role
 from staff.presenters import LANDING
 
 
 @require_safe
 @allowed()
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Send each role to its own screen."""
     try:
         return redirect(reverse(LANDING[Role(request.user.role)]))

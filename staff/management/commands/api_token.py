@@ -1,6 +1,7 @@
 """Give a person a token for programs that act in their name."""
 
 from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("username")
         parser.add_argument("--days", type=int, default=365, help="how long the token is valid (365)")
 
-    def handle(self, *args: object, **options: object) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         user = queries.active_person(str(options["username"]))
         if user is None:
             raise CommandError(f"Nobody signs in as {options['username']}.")

@@ -4,6 +4,7 @@ import secrets
 import sys
 from argparse import ArgumentParser
 from getpass import getpass
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--email", default="")
 
     @transaction.atomic
-    def handle(self, *args: object, **options: object) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         sites = self._sites(options["site"], options["site_name"])
         password, made = _password()
         try:
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         if made:
             self.stdout.write(f"Password: {password}")
 
-    def _sites(self, codes: list[str], name: str | None) -> list[object]:
+    def _sites(self, codes: list[str], name: str | None) -> list[Any]:
         if name:
             actions.ensure_site(code=codes[0], name=name)
         known = queries.sites_by_code(codes)
