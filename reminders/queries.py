@@ -54,6 +54,6 @@ def last_sweep(user: User, *, at: datetime) -> LastSweep:
         ran_at=beat.at if beat else None,
         sent=mine.filter(state=ReminderState.SENT.value, sent_at__gt=at - timedelta(hours=24)).count(),
         need_you=mine.filter(state__in=sorted(s.value for s in NEEDS_A_PERSON), surgery_at__gt=at).count(),
-        is_silent=beat is None or at - beat.at > SILENT_AFTER,
+        is_silent=beat is None or abs(at - beat.at) > SILENT_AFTER,
         mail_away=beat is not None and beat.note == "mail_away",
     )

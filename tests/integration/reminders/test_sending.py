@@ -1,0 +1,335 @@
+"""Against the real database and a real SMTP server."""
+
+import threading
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from django.db import connection
+
+from reminders import actions
+from reminders.actions import sending
+from reminders.channels import letters
+from reminders.channels.email import EmailChannel
+from reminders.models import Heartbeat, Message, Reminder
+from tests.integration.reminders.conftest import NOON, OPERATION, cancel, move
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def booked(book):
+    booking = book()
+    actions.plan_for(booking_id=booking.pk, at=NOON)
+    return booking
+
+
+@pytest.fixture
+def reminder(booked) -> Reminder:
+    return Reminder.objects.get(kind="booked")
+
+
+def sweep(clock, by: str = "sweep", **how: object) -> int:
+    return actions.send_due(by=by, clock=clock, **how)
+
+
+class Meanwhile(EmailChannel):
+    """Something happens after the server agreed to take the letter and before it gets it."""
+
+    what = staticmethod(lambda: None)
+
+    def offer(self, letter):
+        super().offer(letter)
+        self.what()
+
+
+def while_offered(what) -> type[EmailChannel]:
+    return type("Channel", (Meanwhile,), {"what": staticmethod(what)})
+
+
+def test_a_booking_sends_one_mail_in_the_patients_language(book, mail, clock):
+    booking = book(language="ru", email="anna@example.org")
+    actions.plan_for(booking_id=booking.pk, at=NOON)
+    reminder = Reminder.objects.get(kind="booked")
+
+    assert sweep(clock) == 1
+
+    letter = message_from_bytes(mail.taken[0], policy=policy.default)
+    assert letter["To"] == "anna@example.org"
+    assert letter["Subject"] == "Ваш визит в больницу: вторник, 15 декабря 2026"
+    assert letter["Message-ID"] == f"<{reminder.pk}@hospital.example>"
+    assert "приходите к 06:30" in letter.get_content()
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.sent_at, reminder.attempts) == ("sent", NOON, 1)
+    assert list(Message.objects.values_list("reminder", "outcome")) == [(reminder.pk, "sent")]
+
+
+def test_what_was_sent_is_not_sent_again(reminder, mail, clock):
+    sweep(clock)
+    clock.goes_on(minutes=10)
+
+    assert sweep(clock) == 0
+    assert len(mail.taken) == 1
+
+
+def test_the_week_before_is_sent_a_week_before(reminder, mail, clock):
+    sweep(clock)
+    clock.at = OPERATION - timedelta(days=6, hours=20)
+
+    assert sweep(clock) == 1
+    assert b"in seven days" in mail.taken[1]
+
+
+def test_with_nothing_due_the_mail_server_is_left_alone(db, clock):
+    def no_channel():
+        pytest.fail("nothing was due")
+
+    assert sweep(clock, open_channel=no_channel) == 0
+    assert Heartbeat.objects.get().at == NOON
+
+
+def test_a_cancelled_booking_sends_nothing(booked, reminder, mail, clock):
+    cancel(booked)
+    actions.stop_for(booking_id=booked.pk, at=NOON)
+
+    assert sweep(clock) == 0
+    assert mail.taken == []
+
+
+def test_a_cancellation_that_comes_between_offer_and_hand_over_stops_it(booked, reminder, mail, clock):
+    def cancelled():
+        cancel(booked)
+        actions.stop_for(booking_id=booked.pk, at=NOON)
+
+    assert sweep(clock, open_channel=while_offered(cancelled)) == 0
+    assert mail.taken == []
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.why) == ("suppressed", "cancelled")
+
+
+def test_a_cancellation_that_told_nobody_is_seen_by_the_second_look(booked, reminder, mail, clock):
+    assert sweep(clock, open_channel=while_offered(lambda: cancel(booked))) == 0
+
+    assert mail.taken == []
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.why) == ("suppressed", "cancelled")
+
+
+def test_a_move_that_told_nobody_is_seen_by_the_second_look(booked, reminder, mail, clock):
+    assert sweep(clock, open_channel=while_offered(lambda: move(booked, OPERATION + timedelta(days=1)))) == 0
+
+    assert mail.taken == []
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.why) == ("superseded", "moved")
+
+
+def test_a_sweep_that_is_late_in_the_evening_waits_for_the_morning(reminder, mail, clock):
+    clock.at = NOON.replace(hour=20)
+
+    assert sweep(clock) == 0
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.attempts) == ("pending", 0)
+    assert reminder.next_at == NOON.replace(hour=9) + timedelta(days=1)
+    clock.at = reminder.next_at
+    assert sweep(clock) == 1
+
+
+def test_an_address_that_changes_meanwhile_is_the_one_that_gets_it(booked, reminder, mail, clock):
+    patients = type(booked.patient).objects.filter(pk=booked.patient_id)
+
+    assert sweep(clock, open_channel=while_offered(lambda: patients.update(email="new@example.org"))) == 1
+
+    assert mail.recipients == ["new@example.org"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "nobody", "anna@example.org\r\nBcc: all@example.org", "a@b.org,c@d.org", "анна@example.org"],
+)
+def test_an_address_that_cannot_be_used_needs_a_person(booked, reminder, mail, clock, address):
+    type(booked.patient).objects.filter(pk=booked.patient_id).update(email=address)
+
+    assert sweep(clock) == 0
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.why) == ("failed", "no_address")
+    assert mail.taken == []
+
+
+def test_a_server_that_says_later_is_asked_later(reminder, mail, clock):
+    mail.at_rcpt = ["451 try later"]
+
+    assert sweep(clock) == 0
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.next_at) == ("pending", NOON + timedelta(seconds=30))
+    clock.goes_on(seconds=30)
+    assert sweep(clock) == 1
+    assert len(mail.taken) == 1
+
+
+def test_a_server_that_says_later_after_it_got_the_letter_is_asked_later(reminder, mail, clock):
+    mail.at_data = ["451 try later"]
+
+    assert sweep(clock) == 0
+    clock.goes_on(seconds=30)
+    assert sweep(clock) == 1
+    assert list(Message.objects.values_list("outcome", flat=True)) == ["not_now", "sent"]
+
+
+@pytest.mark.parametrize("where", ["at_rcpt", "at_data"])
+def test_a_server_that_says_never_needs_a_person(reminder, mail, clock, where):
+    setattr(mail, where, ["550 no such person"])
+
+    assert sweep(clock) == 0
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.why) == ("failed", "refused")
+
+
+def test_one_refusal_does_not_keep_the_next_patient_from_theirs(book, mail, clock):
+    for day in range(2):
+        booking = book(start=OPERATION + timedelta(days=day))
+        actions.plan_for(booking_id=booking.pk, at=NOON)
+    mail.at_rcpt = ["550 no such person"]
+
+    assert sweep(clock) == 1
+
+
+def test_a_server_that_hangs_up_over_the_letter_leaves_a_doubt_and_never_a_second_letter(
+    reminder, mail, clock
+):
+    mail.at_data = ["take it and hang up"]
+
+    assert sweep(clock) == 0
+    clock.goes_on(hours=1)
+    assert sweep(clock) == 0
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.why) == ("in_doubt", "no_answer")
+    assert len(mail.taken) == 1
+    assert Message.objects.get().outcome == "in_doubt"
+
+
+def test_an_absent_mail_server_costs_nothing(reminder, mail, clock, settings):
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+
+    assert sweep(clock) == 0
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.attempts) == ("pending", 0)
+    assert Heartbeat.objects.get().note == "mail_away"
+
+    settings.EMAIL_PORT = port
+    assert sweep(clock) == 1
+    assert Heartbeat.objects.get().note == ""
+
+
+def test_a_sweeper_killed_between_claim_and_send_loses_nothing(reminder, mail, clock):
+    sending.claim(by="killed", at=clock())
+
+    assert sweep(clock) == 0, "the lease still runs"
+    clock.goes_on(seconds=61)
+    sweep(clock)
+    clock.goes_on(seconds=31)
+    assert sweep(clock) == 1
+    assert len(mail.taken) == 1
+
+
+def test_a_sweeper_that_comes_back_after_its_lease_sends_nothing(reminder, mail, clock):
+    def sleep():
+        clock.goes_on(seconds=59)
+
+    assert sweep(clock, open_channel=while_offered(sleep)) == 0
+    assert mail.taken == []
+
+
+def test_a_sweeper_killed_over_the_letter_leaves_a_doubt(reminder, mail, clock):
+    sending.claim(by="killed", at=clock())
+    channel = EmailChannel()
+    letter = sending._letter(reminder.pk)
+    channel.offer(letter)
+    assert sending._may_go(reminder.pk, letter, by="killed", clock=clock)
+    channel.close()
+
+    clock.goes_on(seconds=61)
+
+    assert sweep(clock) == 0
+    reminder.refresh_from_db()
+    assert reminder.state == "in_doubt"
+    assert mail.taken == []
+
+
+def test_a_letter_that_cannot_be_written_keeps_nobody_else_waiting(book, mail, clock, monkeypatch):
+    for day in range(2):
+        booking = book(start=OPERATION + timedelta(days=day))
+        actions.plan_for(booking_id=booking.pk, at=NOON)
+    bad = Reminder.objects.filter(kind="booked").earliest("surgery_at")
+    write = letters.write
+
+    def poisoned(*, reminder_id, **rest):
+        if reminder_id == bad.pk:
+            raise ValueError("poison")
+        return write(reminder_id=reminder_id, **rest)
+
+    monkeypatch.setattr(letters, "write", poisoned)
+
+    assert sweep(clock) == 1
+    for _attempt in range(20):
+        clock.goes_on(minutes=32)
+        sweep(clock)
+    bad.refresh_from_db()
+    assert (bad.state, bad.why, bad.attempts) == ("failed", "gave_up", 8)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_sweepers_at_once_send_each_reminder_once(book, mail, clock):
+    plan_many(book)
+
+    sent = at_once(lambda name: sweep(clock, by=name))
+
+    assert sum(sent) == MANY
+    assert len(set(mail.recipients)) == len(mail.recipients) == MANY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_naive_way_is_seen_to_send_twice(book, mail, clock):
+    """The negative control: read what is pending, send, then mark. The test above must be able to fail."""
+    plan_many(book)
+    everybody_has_read = threading.Barrier(SWEEPERS)
+
+    def naive(name: str) -> int:
+        due = list(Reminder.objects.filter(state="pending", next_at__lte=clock()))
+        everybody_has_read.wait(timeout=10)
+        channel = EmailChannel()
+        for one in due:
+            channel.offer(sending._letter(one.pk))
+            channel.hand_over()
+        channel.close()
+        return len(due)
+
+    at_once(naive)
+
+    assert len(mail.recipients) == SWEEPERS * MANY
+
+
+MANY = 30
+SWEEPERS = 4
+
+
+def plan_many(book) -> None:
+    for day in range(MANY):
+        booking = book(start=OPERATION + timedelta(days=day), email=f"patient{day}@example.org")
+        actions.plan_for(booking_id=booking.pk, at=NOON)
+
+
+def at_once(what) -> list[int]:
+    results: list[int] = []
+
+    def run(name: str) -> None:
+        try:
+            results.append(what(name))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(f"sweep {n}",)) for n in range(SWEEPERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
