@@ -14,7 +14,7 @@ from cases.domain.details import NOTE_LENGTH, CaseDetails, check_details
 from cases.domain.kinds import Side, Urgency
 from cases.domain.status import DATED, CaseStatus, WrongStatus
 from cases.models import Case, Procedure
-from common.refusals import BadInput, Refused
+from common.refusals import BadInput, Refused, Stale
 from common.text import clean
 from patients.actions import make_known_at
 from patients.domain.ages import is_child
@@ -31,15 +31,6 @@ class GuardianNeeded(Refused):
 
     def __init__(self) -> None:
         super().__init__("This patient is under 18. Name a guardian on the patient's page first.")
-
-
-class Stale(Refused):
-    """Somebody else changed the case between reading and saving."""
-
-    code = "stale"
-
-    def __init__(self) -> None:
-        super().__init__("Somebody else changed this case meanwhile. Look again, then change again.")
 
 
 @transaction.atomic
@@ -97,7 +88,7 @@ def change_case(
     """
     case = queries.lock(case.pk)
     if expected_version not in (None, case.version):
-        raise Stale
+        raise Stale(case.version)
     statuses.check_editable(CaseStatus(case.status))
     old = details_of(case)
     today = at.astimezone(ZoneInfo(site.time_zone)).date()
@@ -170,7 +161,7 @@ def cancel_case(
     """
     case = queries.lock(case.pk)
     if expected_version not in (None, case.version):
-        raise Stale
+        raise Stale(case.version)
     statuses.check_move(CaseStatus(case.status), CaseStatus.CANCELLED)
     note = _check_note(reason, note)
     answers = signals.case_cancelling.send(Case, case=case, by=by, at=at)

@@ -23,6 +23,11 @@ def cases_for(user: User) -> QuerySet[Case]:
     )
 
 
+def no_cases() -> QuerySet[Case]:
+    """Return no cases; says what kind of thing a resource is about."""
+    return Case.objects.none()
+
+
 def case_for(user: User, pk: UUID) -> Case:
     """Return one case of the person's sites, or raise Http404."""
     return get_object_or_404(cases_for(user), pk=pk)

@@ -1,6 +1,7 @@
 """Questions about patients. A person sees those known at their own sites; the others do not exist."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -22,6 +23,14 @@ from patients.models import (
 from staff.models import User
 from staff.queries import site_ids
 
+ENTRIES = {
+    "condition": Condition,
+    "medicine": Medicine,
+    "allergy": Allergy,
+    "measurement": Measurement,
+    "contact": RelatedPerson,
+}
+
 
 def patients_for(user: User) -> QuerySet[Patient]:
     """Return the patients known at the person's sites."""
@@ -41,9 +50,9 @@ def chart_for(user: User, pk: UUID) -> Patient:
     return get_object_or_404(patients, pk=pk)
 
 
-def charts(patients: QuerySet[Patient]) -> QuerySet[Patient]:
-    """Return the same patients with everything known about them, in a fixed number of queries."""
-    return patients.select_related("site").prefetch_related(*_chart())
+def nobody() -> QuerySet[Patient]:
+    """Return no patients; says what kind of thing a resource is about."""
+    return Patient.objects.none()
 
 
 def search(user: User, text: str) -> QuerySet[Patient]:
@@ -52,9 +61,12 @@ def search(user: User, text: str) -> QuerySet[Patient]:
     Every typed word must begin a word of the name. A number matches whole, whatever its spaces and dashes.
     """
     found = patients_for(user).select_related("site").prefetch_related("identifiers")
-    if text.strip():
-        found = found.filter(_matches(text))
-    return found.order_by("search_key", "pk")
+    return matching(found, text).order_by("search_key", "pk")
+
+
+def matching(patients: QuerySet[Patient], text: str) -> QuerySet[Patient]:
+    """Narrow to the patients who match what was typed; everybody when nothing was."""
+    return patients.filter(_matches(text)) if text.strip() else patients
 
 
 def _matches(text: str) -> Q:
@@ -68,6 +80,12 @@ def _matches(text: str) -> Q:
     if born := read_date(text):
         match |= Q(birth_date=born)
     return match
+
+
+def fact_for(user: User, kind: str, pk: UUID, *, patient: UUID) -> Any:
+    """Return one entry about this patient, of the person's sites; `kind` is a key of `ENTRIES`. Else Http404."""
+    scope = patients_for(user).filter(pk=patient)
+    return get_object_or_404(ENTRIES[kind].objects.select_related("patient__site"), pk=pk, patient__in=scope)
 
 
 def with_identifier(patients: QuerySet[Patient], value: str) -> QuerySet[Patient]:

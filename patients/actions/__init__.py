@@ -13,7 +13,6 @@ from patients.actions.facts import (
 from patients.actions.people import (
     IdentifierTaken,
     LooksAlike,
-    Stale,
     add_identifier,
     add_related_person,
     change_details,
@@ -25,7 +24,6 @@ from patients.actions.people import (
 __all__ = [
     "IdentifierTaken",
     "LooksAlike",
-    "Stale",
     "add_allergy",
     "add_condition",
     "add_identifier",

@@ -1,12 +1,13 @@
 """Registering patients, and changing who they are and how to reach them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
 
-from common.refusals import BadInput, Reason, Refused
+from common.refusals import BadInput, Reason, Refused, Stale
 from patients import queries
 from patients.actions.locks import lock, today_at, touch
 from patients.domain.ages import is_child
@@ -47,19 +48,10 @@ class IdentifierTaken(BadInput):
 
     def __init__(self, site: Site) -> None:
         super().__init__(
-            "identifiers",
+            "value",
             "This number belongs to a patient already registered at %(site)s.",
             details={"site": site.name},
         )
-
-
-class Stale(Refused):
-    """Somebody else changed the patient between reading and saving."""
-
-    code = "stale"
-
-    def __init__(self) -> None:
-        super().__init__("Somebody else changed this patient meanwhile. Look again, then change again.")
 
 
 def _candidate(patient: Patient, likeness: Likeness) -> Reason:
@@ -79,22 +71,34 @@ def register(
     by: User,
     at: datetime,
 ) -> Patient:
-    """Register a patient at the site; raise BadInput, IdentifierTaken, or LooksAlike unless confirmed."""
+    """Register a patient at the site; raise BadInput, or LooksAlike unless confirmed."""
     today = today_at(site, at)
     details = check_details(details, zone=site.time_zone, today=today)
-    identifiers = [check_identifier(identifier) for identifier in identifiers]
-    related = [check_related(person, zone=site.time_zone) for person in related]
+    with _under("identifiers"):
+        identifiers = [check_identifier(identifier) for identifier in identifiers]
+    with _under("related_people"):
+        related = [check_related(person, zone=site.time_zone) for person in related]
     check_guardian(details.birth_date, related, today=today)
     patient = Patient(site=site, search_key=_key(details), created_at=at, updated_at=at, **asdict(details))
     if not confirmed_distinct:
         _ask_if_alike(patient, by=by)
     patient.save(force_insert=True)
     patient.known_at.add(site)
-    for identifier in identifiers:
-        _give_identifier(patient, identifier)
+    with _under("identifiers"):
+        for identifier in identifiers:
+            _give_identifier(patient, identifier)
     for person in related:
         RelatedPerson.objects.create(patient=patient, **asdict(person))
     return patient
+
+
+@contextmanager
+def _under(name: str) -> Iterator[None]:
+    """Say of bad input in a list whose field it is: `identifiers.value`."""
+    try:
+        yield
+    except BadInput as bad:
+        raise BadInput(f"{name}.{bad.field}", bad.sentence, details=bad.details) from bad
 
 
 def _key(details: Details) -> str:
@@ -132,7 +136,7 @@ def change_details(
     """Replace who the patient is and how to reach them; raise Stale when `expected_version` has passed."""
     patient = lock(patient)
     if expected_version not in (None, patient.version):
-        raise Stale
+        raise Stale(patient.version)
     today = today_at(patient.site, at)
     details = check_details(details, zone=patient.site.time_zone, today=today)
     _check_still_decided_for(patient, details, today)

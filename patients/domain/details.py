@@ -112,31 +112,30 @@ def check_email(field: str, text: str) -> str:
     return address
 
 
-def check_identifier(identifier: Identifier, *, field: str = "identifiers") -> Identifier:
+def check_identifier(identifier: Identifier) -> Identifier:
     """Return the identifier clean; the number needs at least one letter or digit and no odd signs."""
     authority, value = clean_line(identifier.authority), clean_line(identifier.value)
     if not authority or len(authority) > 200:
-        raise BadInput(field, "Say who gave this number, in up to 200 characters.")
+        raise BadInput("authority", "Say who gave this number, in up to 200 characters.")
     key = identifier_key(value)
-    if not key or len(value) > 100 or not key.isalnum():
+    if len(value) > 100 or not key.isalnum():
         raise BadInput(
-            field, "A number has 1 to 100 letters and digits; spaces and dashes may separate them."
+            "value", "A number has 1 to 100 letters and digits; spaces and dashes may separate them."
         )
     return replace(identifier, authority=authority, value=value)
 
 
-def check_related(related: Related, *, zone: str, field: str = "related_people") -> Related:
-    """Return the person clean; a guardian or emergency contact must be reachable by telephone."""
-    name = check_name(field, related.name, length=200)
-    phone = e164(related.phone, region=region_of(zone), field=field)
+def check_related(related: Related, *, zone: str) -> Related:
+    """Return the person clean; an emergency contact must be reachable by telephone."""
+    phone = e164(related.phone, region=region_of(zone))
     if related.is_emergency_contact and not phone:
-        raise BadInput(field, "An emergency contact needs a telephone number.")
+        raise BadInput("phone", "An emergency contact needs a telephone number.")
     return replace(
         related,
-        name=name,
-        relation=check_name(field, related.relation, required=False, length=80),
+        name=check_name("name", related.name, length=200),
+        relation=check_name("relation", related.relation, required=False, length=80),
         phone=phone,
-        email=check_email(field, related.email),
+        email=check_email("email", related.email),
     )
 
 
