@@ -1,15 +1,22 @@
 """What every API resource shares: pages, and versions that a change must name."""
 
 import re
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
+# What an address may have where an id stands.
+UUID_IN_PATH = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of what you read."
+)
 _VERSION = re.compile(r'"?(\d{1,10})"?')
 
 
@@ -68,6 +75,13 @@ def check_version(request: Request, obj: Versioned) -> int:
     if obj.version not in {int(match[1]) for match in asked}:
         raise PreconditionFailed(obj.version)
     return obj.version
+
+
+def read(kind: type[Serializer], data: Any) -> dict[str, Any]:
+    """Return what was sent, checked and translated; raise a 400 that names each field that cannot be used."""
+    asked = kind(data=data)
+    asked.is_valid(raise_exception=True)
+    return asked.validated_data
 
 
 class WithETag:

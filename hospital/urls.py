@@ -16,10 +16,10 @@ SCREENS = [
     ("patients/", "patients"),
     ("cases/", "cases"),
     ("", "scheduling"),
-    ("checklists/", "checklists"),
+    ("", "checklists"),
     ("reminders/", "reminders"),
 ]
-# Each api module says ROUTES = [("patients", PatientViewSet), ...].
+# Each api module says ROUTES = [("patients", PatientViewSet), ...]; and PATHS for what stands outside a resource.
 RESOURCES = ["patients", "cases", "checklists", "scheduling", "reminders"]
 
 
@@ -36,13 +36,18 @@ def _api() -> SimpleRouter:
     return router
 
 
+def _api_paths() -> list[URLPattern]:
+    modules = [import_module(f"{app}.api") for app in RESOURCES if find_spec(f"{app}.api")]
+    return [one for module in modules for one in getattr(module, "PATHS", [])]
+
+
 urlpatterns = [
     *_screens(),
     # Of allauth only the way in and out: there is no sign-up, and nobody gets in by e-mail.
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
     path("accounts/inactive/", account_views.account_inactive, name="account_inactive"),
-    path("api/v1/", include((_api().urls, "api"))),
+    path("api/v1/", include(([*_api_paths(), *_api().urls], "api"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path(
         "api/docs/",

@@ -10,7 +10,12 @@ from staff.models import Site, User
 
 
 def sites_of(user: User) -> tuple[Site, ...]:
-    """Return the sites the person works at, the edge of everything they can see. Asked once per request."""
+    """Return the sites the person works at, the edge of everything they can see. Asked once per request.
+
+    Nobody works anywhere: somebody who has not signed in sees nothing.
+    """
+    if not user.is_authenticated:
+        return ()
     known = getattr(user, "_sites", None)
     if known is None:
         known = user._sites = tuple(user.sites.order_by("name"))  # type: ignore[attr-defined]

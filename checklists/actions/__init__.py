@@ -12,13 +12,16 @@ from checklists.actions.recording import (
     retract_evidence,
 )
 from checklists.actions.refreshing import refresh, refresh_stale
+from checklists.actions.results import correct_result, file_result
 
 __all__ = [
     "NotYours",
     "ProtocolChanged",
     "acknowledge_alarm",
     "correct_evidence",
+    "correct_result",
     "decide",
+    "file_result",
     "prepare",
     "put_protocol",
     "record_evidence",

@@ -1,6 +1,7 @@
 """Questions about protocols, requirements, evidence and readiness. Read only."""
 
-from checklists.queries.alarms import open_alarms
+from checklists.queries.alarms import alarms_for, open_alarms
+from checklists.queries.details import RequirementDetail, requirement_detail, requirement_ids
 from checklists.queries.facts import facts_of
 from checklists.queries.protocols import active_protocol, spec_of
 from checklists.queries.readiness import (
@@ -9,22 +10,28 @@ from checklists.queries.readiness import (
     readiness_of,
     readiness_of_many,
     snapshot,
+    specs_of_cases,
     zone_of,
 )
 from checklists.queries.requirements import (
     decision_for,
+    decisions_for,
     evidence_for,
     evidence_of_case,
     lock_case_of,
     requirement_by_loinc,
     requirement_for,
     requirements_for,
+    results_for,
     spec_for,
 )
 
 __all__ = [
+    "RequirementDetail",
     "active_protocol",
+    "alarms_for",
     "decision_for",
+    "decisions_for",
     "evidence_for",
     "evidence_of_case",
     "facts_of",
@@ -35,10 +42,14 @@ __all__ = [
     "readiness_of",
     "readiness_of_many",
     "requirement_by_loinc",
+    "requirement_detail",
     "requirement_for",
+    "requirement_ids",
     "requirements_for",
+    "results_for",
     "snapshot",
     "spec_for",
     "spec_of",
+    "specs_of_cases",
     "zone_of",
 ]

@@ -31,19 +31,35 @@ def requirement_for(user: User, requirement_id: UUID | str) -> Requirement:
     return requirement
 
 
+def results_for(user: User) -> QuerySet[Evidence]:
+    """Return everything recorded for the cases at the person's sites, latest first, with who superseded it."""
+    return (
+        Evidence.objects.filter(case__site__in=site_ids(user))
+        .select_related("requirement__case__patient", "requirement__case__site", "by", "superseded_by")
+        .order_by("-recorded_at", "-id")
+    )
+
+
 def evidence_for(user: User, evidence_id: UUID | str) -> Evidence:
     """Return one row of evidence, or 404 when there is none at the person's sites."""
-    rows = Evidence.objects.filter(case__site__in=site_ids(user))
-    evidence = rows.select_related("requirement__case__patient", "by").filter(pk=evidence_id).first()
+    evidence = results_for(user).filter(pk=evidence_id).first()
     if evidence is None:
         raise Http404
     return evidence
 
 
+def decisions_for(user: User) -> QuerySet[Decision]:
+    """Return the decisions about cases at the person's sites, latest first."""
+    return (
+        Decision.objects.filter(case__site__in=site_ids(user))
+        .select_related("requirement__case__patient", "requirement__case__site", "by", "second_by")
+        .order_by("-at", "-id")
+    )
+
+
 def decision_for(user: User, decision_id: UUID | str) -> Decision:
     """Return one decision, or 404 when there is none at the person's sites."""
-    rows = Decision.objects.filter(case__site__in=site_ids(user))
-    decision = rows.select_related("requirement__case__patient", "by").filter(pk=decision_id).first()
+    decision = decisions_for(user).filter(pk=decision_id).first()
     if decision is None:
         raise Http404
     return decision

@@ -1,5 +1,12 @@
 """The JSON API: who may, how it answers, how it is described."""
 
+from cases.domain.kinds import Side
+from cases.domain.status import CaseStatus
+from checklists.domain.decisions import DecisionKind
+from checklists.domain.evidence import EvidenceStatus
+from common.choices import choices
+from scheduling.domain.bookings import BookingStatus
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "knox.auth.TokenAuthentication",
@@ -24,6 +31,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Names for lists of words that several tables call by the same name.
+    "ENUM_NAME_OVERRIDES": {
+        "BookingStatusEnum": choices(BookingStatus),
+        "CaseStatusEnum": choices(CaseStatus),
+        "DecisionKindEnum": choices(DecisionKind),
+        "EvidenceStatusEnum": choices(EvidenceStatus),
+        "NewEvidenceStatusEnum": ["final", "preliminary"],
+        "SideEnum": choices(Side),
+    },
 }
 REST_KNOX = {
     "TOKEN_TTL": None,

@@ -1,6 +1,6 @@
 """The only writes of scheduling: verbs, one transaction each."""
 
-from scheduling.actions.booking import book_case
+from scheduling.actions.booking import book_case, check_start
 from scheduling.actions.cancelling import cancel_booking
 from scheduling.actions.gate import NotReady, call_for_patient, return_to_ward
 from scheduling.actions.moving import change_running_order, move_booking
@@ -23,6 +23,7 @@ __all__ = [
     "call_for_patient",
     "cancel_booking",
     "change_running_order",
+    "check_start",
     "close_session",
     "generate_sessions",
     "move_booking",

@@ -12,6 +12,7 @@ from cases.domain.status import CaseStatus, check_move
 from cases.models import Case
 from common.intervals import Interval
 from common.refusals import BadInput, Refused
+from common.text import clean_line
 from scheduling import queries
 from scheduling.actions import locks
 from scheduling.domain.fits import Fit
@@ -51,6 +52,7 @@ def book_case(
     """
     check_minutes(minutes)
     check_start(start, at)
+    overrun_reason = checked_overrun(overrun_reason)
     case = Case.objects.select_related("procedure", "site").get(pk=case_id)
     place = find_place(case, session, by, at, start, minutes, overrun_reason)
     locks.lock_places(resources_of(case, session, place), [place.during])  # type: ignore[list-item]
@@ -67,6 +69,14 @@ def check_minutes(minutes: int | None) -> None:
     """Refuse a planned time that no case can have."""
     if minutes is not None and not 5 <= minutes <= LONGEST_CASE_MINUTES:
         raise BadInput("minutes", "A case takes between 5 minutes and 16 hours.")
+
+
+def checked_overrun(reason: str) -> str:
+    """Return the reason for running past the session's end as one clean line."""
+    reason = clean_line(reason)
+    if len(reason) > 200:
+        raise BadInput("overrun_reason", "At most 200 characters, please.")
+    return reason
 
 
 def check_start(start: datetime | None, at: datetime) -> None:

@@ -11,7 +11,15 @@ import cases.queries
 from common.intervals import Interval
 from common.refusals import BadInput
 from scheduling.actions import locks
-from scheduling.actions.booking import NoPlace, as_range, check_minutes, check_start, find_place, resources_of
+from scheduling.actions.booking import (
+    NoPlace,
+    as_range,
+    check_minutes,
+    check_start,
+    checked_overrun,
+    find_place,
+    resources_of,
+)
 from scheduling.domain.bookings import BookingStatus, check_can_be_moved
 from scheduling.models import Booking, BookingEquipment, TheatreSession
 from scheduling.signals import booking_changed
@@ -47,6 +55,7 @@ def move_booking(
     """
     check_minutes(minutes)
     check_start(start, at)
+    overrun_reason = checked_overrun(overrun_reason)
     minutes = minutes or booking.planned_minutes
     case = booking.case
     place = find_place(case, session, by, at, start, minutes, overrun_reason, (booking.pk,))

@@ -2,9 +2,17 @@
 
 from scheduling.queries.bookings import booking_for, bookings_for, live_booking_of
 from scheduling.queries.places import busy_between, fit, needs_of, reasons_of, views_of
-from scheduling.queries.sessions import open_sessions_for, session_for, sessions_for, theatres_for
+from scheduling.queries.previews import MovePreview, preview_move
+from scheduling.queries.sessions import (
+    open_sessions_for,
+    session_for,
+    sessions_for,
+    theatres_for,
+    with_minutes_taken,
+)
 
 __all__ = [
+    "MovePreview",
     "booking_for",
     "bookings_for",
     "busy_between",
@@ -12,9 +20,11 @@ __all__ = [
     "live_booking_of",
     "needs_of",
     "open_sessions_for",
+    "preview_move",
     "reasons_of",
     "session_for",
     "sessions_for",
     "theatres_for",
     "views_of",
+    "with_minutes_taken",
 ]

@@ -3,9 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
+from scheduling.domain.bookings import BookingStatus
 from scheduling.models import Theatre, TheatreSession
 from staff.models import User
 from staff.queries import site_ids
@@ -35,6 +37,13 @@ def session_for(user: User, session_id: UUID | str) -> TheatreSession:
     if session is None:
         raise Http404
     return session
+
+
+def with_minutes_taken(sessions: QuerySet[TheatreSession]) -> QuerySet[TheatreSession]:
+    """Return the sessions with ``minutes_taken``: what live bookings plan in each, turnovers included."""
+    live = ~Q(bookings__status=BookingStatus.CANCELLED.value)
+    minutes = F("bookings__planned_minutes") + F("bookings__turnover_minutes")
+    return sessions.annotate(minutes_taken=Coalesce(Sum(minutes, filter=live), 0))
 
 
 def open_sessions_for(user: User, *, start: datetime, end: datetime) -> QuerySet[TheatreSession]:

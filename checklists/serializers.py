@@ -1,0 +1,313 @@
+"""Requirements, evidence, decisions and readiness as JSON, and what may be sent. Nothing here saves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from checklists import words
+from checklists.domain.evidence import EvidenceStatus
+from checklists.domain.protocols import Component, RequirementSpec, Titles, in_language
+from checklists.domain.readiness import Item, Readiness
+from checklists.models import Alarm, Decision, Evidence, Requirement
+
+NEW_STATUSES = [EvidenceStatus.FINAL.value, EvidenceStatus.PRELIMINARY.value]
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {}})
+class RawValues(serializers.DictField):
+    """Values by component code, as entered. A number with a point is kept as it was written."""
+
+    def to_internal_value(self, data: object) -> dict[str, Any]:
+        return {key: _as_written(value) for key, value in super().to_internal_value(data).items()}
+
+
+def _as_written(value: Any) -> Any:
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return {str(key): _as_written(part) for key, part in value.items()}
+    return [_as_written(part) for part in value] if isinstance(value, list) else value
+
+
+class NewEvidenceSerializer(serializers.Serializer):
+    values = RawValues(allow_empty=False)
+    collected_at = serializers.DateTimeField()
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
+    status = serializers.ChoiceField(choices=NEW_STATUSES, default=EvidenceStatus.FINAL.value)
+
+
+class NewResultSerializer(serializers.Serializer):
+    """One value as a laboratory reports it; ``loinc`` says what it is."""
+
+    case = serializers.UUIDField()
+    loinc = serializers.RegexField(r"^\d{1,7}-\d$", max_length=10)
+    value = serializers.CharField(max_length=200)
+    unit = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
+    collected_at = serializers.DateTimeField()
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
+    status = serializers.ChoiceField(choices=NEW_STATUSES, default=EvidenceStatus.FINAL.value)
+
+
+class CorrectionSerializer(serializers.Serializer):
+    """What is right: ``values`` by component, or ``value`` and ``unit`` of a result with one value."""
+
+    values = RawValues(required=False, allow_empty=False)
+    value = serializers.CharField(required=False, max_length=200)
+    unit = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
+    collected_at = serializers.DateTimeField(required=False)
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("values" in attrs) == ("value" in attrs):
+            raise serializers.ValidationError({"values": ["Send either values or value."]})
+        return attrs
+
+
+class RetractionSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=2000)
+
+
+class NewDecisionSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=1000)
+    expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class EvidenceSerializer(serializers.ModelSerializer):
+    """One recorded row. It never changes; ``superseded_by`` names the row that replaced or withdrew it."""
+
+    requirement_code = serializers.CharField(source="requirement.code")
+    by_name = serializers.CharField(source="by.full_name")
+    superseded_by = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Evidence
+        fields = [
+            "id",
+            "case",
+            "requirement",
+            "requirement_code",
+            "status",
+            "values",
+            "entered",
+            "note",
+            "collected_at",
+            "recorded_at",
+            "by",
+            "by_name",
+            "role",
+            "supersedes",
+            "superseded_by",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
+    def get_superseded_by(self, evidence: Evidence) -> str | None:
+        try:
+            return str(evidence.superseded_by.pk)
+        except ObjectDoesNotExist:
+            return None
+
+
+class DecisionSerializer(serializers.ModelSerializer):
+    """Going ahead anyway, by name and with a reason."""
+
+    requirement_code = serializers.CharField(source="requirement.code")
+    by_name = serializers.CharField(source="by.full_name")
+
+    class Meta:
+        model = Decision
+        fields = [
+            "id",
+            "case",
+            "requirement",
+            "requirement_code",
+            "kind",
+            "reason",
+            "by",
+            "by_name",
+            "role",
+            "at",
+            "expires_at",
+            "surgery_date",
+            "procedure_code",
+            "side",
+            "evidence_ids",
+            "second_by",
+            "second_role",
+            "second_at",
+            "withdrawn_by",
+            "withdrawn_at",
+        ]
+        read_only_fields = fields
+
+
+class AlarmSerializer(serializers.ModelSerializer):
+    requirement_code = serializers.CharField(source="requirement.code")
+
+    class Meta:
+        model = Alarm
+        fields = [
+            "id",
+            "case",
+            "requirement",
+            "requirement_code",
+            "evidence",
+            "state",
+            "raised_at",
+            "acknowledged_by",
+            "acknowledged_at",
+        ]
+        read_only_fields = fields
+
+
+class RequirementSerializer(serializers.ModelSerializer):
+    """A requirement in a list: its state is that of the last computation."""
+
+    title = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Requirement
+        fields = [
+            "id",
+            "version",
+            "case",
+            "code",
+            "title",
+            "kind",
+            "group",
+            "owner",
+            "on_the_day",
+            "state",
+            "forecast",
+            "due_on",
+            "valid_until",
+        ]
+        read_only_fields = fields
+
+    def get_title(self, requirement: Requirement) -> str:
+        protocol = self.context.get("protocols", {}).get(requirement.case_id)
+        spec = protocol and protocol.by_code.get(requirement.code)
+        return words.title(spec) if spec else requirement.code
+
+
+def _words(titles: Titles) -> str:
+    return in_language(titles, get_language() or "en")
+
+
+class ComponentSerializer(serializers.Serializer):
+    """One thing that is recorded. ``units`` are those that may be sent; the first is the canonical one."""
+
+    code = serializers.CharField()
+    title = serializers.SerializerMethodField()
+    input = serializers.CharField(source="input.value")
+    required = serializers.BooleanField()
+    units = serializers.SerializerMethodField()
+    choices = serializers.SerializerMethodField()
+    loinc = serializers.ListField(child=serializers.CharField())
+
+    def get_title(self, component: Component) -> str:
+        return _words(component.title)
+
+    def get_units(self, component: Component) -> list[str]:
+        return [component.unit, *component.units] if component.unit else []
+
+    def get_choices(self, component: Component) -> list[dict[str, str]]:
+        return [{"code": c.code, "title": _words(c.title)} for c in component.choices]
+
+
+class OriginSerializer(serializers.Serializer):
+    type = serializers.CharField(source="type.value")
+    ref = serializers.CharField()
+    quote = serializers.CharField()
+    confirmed_by = serializers.CharField()
+
+
+class SpecSerializer(serializers.Serializer):
+    """What the pinned protocol says about the requirement, and why it is asked."""
+
+    title = serializers.SerializerMethodField()
+    recorded_by = serializers.ListField(child=serializers.CharField())
+    due_days = serializers.IntegerField()
+    lead_days = serializers.IntegerField()
+    abstain_days = serializers.IntegerField()
+    components = ComponentSerializer(many=True)
+    origins = OriginSerializer(many=True)
+    decisions = serializers.SerializerMethodField()
+
+    def get_title(self, spec: RequirementSpec) -> str:
+        return words.title(spec)
+
+    def get_decisions(self, spec: RequirementSpec) -> dict[str, list[str]]:
+        rule = spec.decisions
+        kinds = {"accept": rule.accept, "waive": rule.waive, "defer": rule.defer}
+        return {kind: sorted(roles) for kind, roles in kinds.items()}
+
+
+class ItemSerializer(serializers.Serializer):
+    """One requirement as judged at one moment, with every reason."""
+
+    requirement = serializers.SerializerMethodField()
+    code = serializers.CharField()
+    title = serializers.SerializerMethodField()
+    state = serializers.CharField(source="state.value")
+    forecast = serializers.CharField(source="forecast.value")
+    owner = serializers.CharField(source="spec.owner")
+    due_on = serializers.DateField(allow_null=True)
+    collected_at = serializers.DateTimeField(source="judgement.collected_at", allow_null=True)
+    valid_until = serializers.DateTimeField(source="judgement.valid_until", allow_null=True)
+    decision = serializers.CharField(source="decision_id", allow_null=True)
+    reasons = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
+    def get_requirement(self, item: Item) -> str | None:
+        found = self.context.get("ids", {}).get(item.code)
+        return str(found) if found else None
+
+    def get_title(self, item: Item) -> str:
+        return words.title(item.spec)
+
+    def get_reasons(self, item: Item) -> list[str]:
+        return [words.say(why, item.spec) for why in item.whys]
+
+
+class RequirementDetailSerializer(RequirementSerializer):
+    """One requirement as it stands now: what is asked, what was recorded and decided, and why it is so."""
+
+    spec = SpecSerializer()
+    now = ItemSerializer(allow_null=True)
+    evidence = EvidenceSerializer(many=True)
+    decisions = DecisionSerializer(many=True)
+
+    class Meta(RequirementSerializer.Meta):
+        fields = [*RequirementSerializer.Meta.fields, "spec", "now", "evidence", "decisions"]
+        read_only_fields = fields
+
+
+class EarliestSerializer(serializers.Serializer):
+    """The first feasible day and the requirement that decides it."""
+
+    on = serializers.DateField(allow_null=True)
+    requirement = serializers.CharField(allow_null=True)
+
+
+class ReadinessSerializer(serializers.Serializer):
+    """The computed answer at one moment. ``surgery_at`` is the booked time unless ``at`` asked another."""
+
+    case = serializers.UUIDField()
+    surgery_at = serializers.DateTimeField(allow_null=True)
+    computed_at = serializers.DateTimeField()
+    verdict = serializers.CharField(source="readiness.verdict.value")
+    worst = serializers.CharField(source="readiness.worst.value")
+    may_be_called = serializers.BooleanField(source="readiness.may_be_called")
+    earliest = EarliestSerializer(source="readiness.earliest")
+    in_the_way = ItemSerializer(source="readiness.in_the_way", many=True)
+    items = ItemSerializer(source="readiness.items", many=True)
+    reasons = serializers.SerializerMethodField()
+
+    def get_reasons(self, answer: Mapping[str, Any]) -> list[str]:
+        readiness: Readiness = answer["readiness"]
+        return [words.say(why, None) for why in readiness.whys]

@@ -1,0 +1,272 @@
+"""Theatres, sessions and bookings for other systems and for scripts. Each verb is one action."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.utils import timezone
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+
+import cases.queries
+from audit.actions import record_access
+from common.api import IF_MATCH, UUID_IN_PATH, WithETag, check_version, read
+from common.clock import now
+from common.refusals import BadInput
+from common.words import say
+from scheduling import actions, queries, serializers
+from scheduling.domain.bookings import BookingStatus
+from scheduling.queries import MovePreview
+from staff.domain.permissions import Action
+
+
+class StretchFilter(filters.FilterSet):
+    """``from`` and ``to`` keep what overlaps the half-open stretch between two moments."""
+
+    # A class body's namespace, because ``from`` is a word of the language.
+    vars()["from"] = filters.IsoDateTimeFilter(method="ending_after", label="from")
+    to = filters.IsoDateTimeFilter(method="starting_before", label="to")
+    surgeon = filters.UUIDFilter(field_name="surgeon_id")
+
+    def ending_after(self, rows: Any, name: str, moment: datetime) -> Any:
+        return rows.filter(during__overlap=(moment, None))
+
+    def starting_before(self, rows: Any, name: str, moment: datetime) -> Any:
+        return rows.filter(during__overlap=(None, moment))
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        first, last = self.form.cleaned_data.get("from"), self.form.cleaned_data.get("to")
+        if first and last and last <= first:
+            raise BadInput("to", "This is not after the beginning of the stretch.")
+        return super().filter_queryset(queryset)
+
+
+class SessionFilter(StretchFilter):
+    theatre = filters.UUIDFilter(field_name="theatre_id")
+
+
+class BookingFilter(StretchFilter):
+    theatre = filters.UUIDFilter(field_name="theatre_id")
+    case = filters.UUIDFilter(field_name="case_id")
+    status = filters.ChoiceFilter(choices=[(s.value, s.value) for s in BookingStatus])
+
+
+class TheatreViewSet(ReadOnlyModelViewSet):
+    """The theatres in use at your hospitals."""
+
+    action_permissions: ClassVar = {"list": Action.SEE_BOARD, "retrieve": Action.SEE_BOARD}
+    serializer_class = serializers.TheatreSerializer
+    lookup_value_regex = UUID_IN_PATH
+
+    def get_queryset(self) -> Any:
+        return queries.theatres_for(self.request.user)
+
+
+class SessionViewSet(WithETag, ReadOnlyModelViewSet):
+    """Theatre time that is allocated to a surgeon. Its version counts closings and orders of the day."""
+
+    action_permissions: ClassVar = {
+        "list": Action.SEE_BOARD,
+        "retrieve": Action.SEE_BOARD,
+        "close": Action.EDIT_SESSIONS,
+        "reopen": Action.EDIT_SESSIONS,
+        "order": Action.MOVE_BOOKING,
+    }
+    serializer_class = serializers.SessionSerializer
+    filterset_class = SessionFilter
+    lookup_value_regex = UUID_IN_PATH
+
+    def get_queryset(self) -> Any:
+        return queries.with_minutes_taken(queries.sessions_for(self.request.user))
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return one session with its ETag."""
+        return self._now()
+
+    @extend_schema(request=serializers.CloseSerializer, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str) -> Response:
+        """Close it for booking, with a reason. Refused while cases are booked in it."""
+        session = self.get_object()
+        version = check_version(request, session)
+        asked = read(serializers.CloseSerializer, request.data)
+        actions.close_session(session=session, expected_version=version, **asked)
+        return self._now()
+
+    @extend_schema(request=None, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: str) -> Response:
+        """Open a closed session again."""
+        session = self.get_object()
+        actions.reopen_session(session=session, expected_version=check_version(request, session))
+        return self._now()
+
+    @extend_schema(request=serializers.OrderSerializer, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def order(self, request: Request, pk: str) -> Response:
+        """Put the bookings that are still to come into another order, one after another."""
+        session = self.get_object()
+        version = check_version(request, session)
+        asked = read(serializers.OrderSerializer, request.data)
+        actions.change_running_order(
+            session=session,
+            booking_ids=asked["bookings"],
+            by=request.user,
+            at=now(),
+            expected_version=version,
+        )
+        return self._now()
+
+    def _now(self) -> Response:
+        session = self.get_object()
+        return self.answer(session, self.get_serializer(session).data)
+
+
+class BookingViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
+    """Cases that occupy a theatre. A refusal says who has the place and until when."""
+
+    action_permissions: ClassVar = {
+        "list": Action.SEE_BOARD,
+        "retrieve": Action.SEE_BOARD,
+        "create": Action.BOOK,
+        "move": Action.MOVE_BOOKING,
+        "preview": Action.MOVE_BOOKING,
+        "cancel": Action.CANCEL_BOOKING,
+        "call": Action.CALL_PATIENT,
+        "return_to_ward": Action.CALL_PATIENT,
+        "clearance": Action.SEE_PATIENTS,
+    }
+    serializer_class = serializers.BookingSerializer
+    filterset_class = BookingFilter
+    lookup_value_regex = UUID_IN_PATH
+
+    def get_queryset(self) -> Any:
+        return queries.bookings_for(self.request.user)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return a page of bookings, earliest first, and keep on record whose they were."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        self._looked_at({booking.patient_id for booking in page or ()})
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Return one booking with its ETag."""
+        booking = self.get_object()
+        self._looked_at({booking.patient_id})
+        return self._show(booking)
+
+    @extend_schema(request=serializers.BookSerializer)
+    def create(self, request: Request) -> Response:
+        """Book a waiting case into a session."""
+        asked = read(serializers.BookSerializer, request.data)
+        session = queries.session_for(request.user, asked.pop("session"))
+        case = cases.queries.case_for(request.user, asked.pop("case"))
+        booking = actions.book_case(case_id=case.pk, session=session, by=request.user, at=now(), **asked)
+        return self._show(booking, code=status.HTTP_201_CREATED)
+
+    @extend_schema(request=serializers.PlaceSerializer, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        """Move it to another session or another time."""
+        booking, version = self._to_change()
+        asked = read(serializers.PlaceSerializer, request.data)
+        session = queries.session_for(request.user, asked.pop("session"))
+        moved = actions.move_booking(
+            booking=booking, session=session, by=request.user, at=now(), expected_version=version, **asked
+        )
+        return self._show(moved)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("session", OpenApiTypes.UUID, required=True),
+            OpenApiParameter("start", OpenApiTypes.DATETIME),
+        ],
+        responses=serializers.MovePreviewSerializer,
+        filters=False,
+    )
+    @action(detail=True, methods=["get"], url_path="move/preview")
+    def preview(self, request: Request, pk: str) -> Response:
+        """Say what a move would do to readiness, before it is made."""
+        booking = self.get_object()
+        asked = read(serializers.PlaceSerializer, request.query_params)
+        session = queries.session_for(request.user, asked["session"])
+        at = now()
+        actions.check_start(asked["start"], at)
+        with timezone.override(session.theatre.site.time_zone):
+            found = queries.preview_move(booking, session, by=request.user, at=at, start=asked["start"])
+            return Response(serializers.MovePreviewSerializer(_preview(found)).data)
+
+    @extend_schema(request=serializers.CancelSerializer, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Give the place back; the case waits again."""
+        booking, version = self._to_change()
+        asked = read(serializers.CancelSerializer, request.data)
+        cancelled = actions.cancel_booking(
+            booking=booking, by=request.user, at=now(), expected_version=version, **asked
+        )
+        return self._show(cancelled)
+
+    @extend_schema(request=None, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def call(self, request: Request, pk: str) -> Response:
+        """Call the patient to theatre; refused with every reason when something is in the way."""
+        booking, version = self._to_change()
+        with timezone.override(booking.theatre.site.time_zone):
+            actions.call_for_patient(booking=booking, by=request.user, at=now(), expected_version=version)
+        return self._show(self.get_object())
+
+    @extend_schema(request=serializers.ReasonSerializer, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], url_path="return", url_name="return")
+    def return_to_ward(self, request: Request, pk: str) -> Response:
+        """Send a called patient back to the ward."""
+        booking, version = self._to_change()
+        asked = read(serializers.ReasonSerializer, request.data)
+        returned = actions.return_to_ward(
+            booking=booking, by=request.user, at=now(), expected_version=version, **asked
+        )
+        return self._show(returned)
+
+    @extend_schema(responses=serializers.ClearanceSerializer, filters=False)
+    @action(detail=True, methods=["get"])
+    def clearance(self, request: Request, pk: str) -> Response:
+        """Return what was known when the patient was called."""
+        booking = self.get_object()
+        if booking.clearance is None:
+            raise Http404
+        self._looked_at({booking.patient_id})
+        return Response(serializers.ClearanceSerializer(booking.clearance).data)
+
+    def _to_change(self) -> tuple[Any, int]:
+        booking = self.get_object()
+        return booking, check_version(self.request, booking)
+
+    def _show(self, booking: Any, *, code: int = status.HTTP_200_OK) -> Response:
+        return self.answer(booking, self.get_serializer(booking).data, code=code)
+
+    def _looked_at(self, patient_ids: set[Any]) -> None:
+        place = self.request.resolver_match.view_name
+        record_access(by_id=self.request.user.pk, patient_ids=patient_ids, place=place, at=now())
+
+
+def _preview(found: MovePreview) -> dict[str, Any]:
+    during = found.place.during
+    return {
+        "fits": found.place.fits,
+        "start": during and during.start,
+        "until": during and during.end,
+        "minutes_over": found.place.minutes_over,
+        "reasons": [{"sentence": say(reason), "code": reason.code} for reason in found.reasons],
+        "verdict_now": found.now.verdict.value,
+        "verdict_then": found.then.verdict.value if found.then else None,
+        "changes": found.changes,
+    }
+
+
+ROUTES = [("theatres", TheatreViewSet), ("sessions", SessionViewSet), ("bookings", BookingViewSet)]

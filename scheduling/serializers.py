@@ -1,0 +1,160 @@
+"""Theatres, sessions and bookings as JSON, and what a client may ask of them. Nothing here saves."""
+
+from rest_framework import serializers
+
+from scheduling.domain.bookings import CancelReason
+from scheduling.models import Booking, Clearance, Theatre, TheatreSession
+
+
+class TheatreSerializer(serializers.ModelSerializer):
+    site = serializers.CharField(source="site.code")
+
+    class Meta:
+        model = Theatre
+        fields = ["id", "site", "code", "name"]
+        read_only_fields = fields
+
+
+class SessionSerializer(serializers.ModelSerializer):
+    """``minutes_taken`` counts the live bookings with their turnovers."""
+
+    start = serializers.DateTimeField(source="during.lower")
+    end = serializers.DateTimeField(source="during.upper")
+    theatre_name = serializers.CharField(source="theatre.name")
+    surgeon_name = serializers.CharField(source="surgeon.full_name")
+    anaesthetist_name = serializers.CharField(source="anaesthetist.full_name", default="")
+    minutes_taken = serializers.IntegerField()
+
+    class Meta:
+        model = TheatreSession
+        fields = [
+            "id",
+            "version",
+            "theatre",
+            "theatre_name",
+            "start",
+            "end",
+            "surgeon",
+            "surgeon_name",
+            "anaesthetist",
+            "anaesthetist_name",
+            "minutes_taken",
+            "closed_reason",
+        ]
+        read_only_fields = fields
+
+
+class BookingSerializer(serializers.ModelSerializer):
+    """``until`` is when the theatre is free again: ``minutes`` and ``turnover_minutes`` after ``start``."""
+
+    start = serializers.DateTimeField(source="during.lower")
+    until = serializers.DateTimeField(source="during.upper")
+    minutes = serializers.IntegerField(source="planned_minutes")
+    theatre_name = serializers.CharField(source="theatre.name")
+    patient_name = serializers.SerializerMethodField()
+    procedure = serializers.CharField(source="case.procedure.code")
+    side = serializers.CharField(source="case.side")
+
+    class Meta:
+        model = Booking
+        fields = [
+            "id",
+            "version",
+            "status",
+            "case",
+            "session",
+            "theatre",
+            "theatre_name",
+            "start",
+            "until",
+            "minutes",
+            "turnover_minutes",
+            "overrun_reason",
+            "patient",
+            "patient_name",
+            "procedure",
+            "side",
+            "surgeon",
+            "anaesthetist",
+            "clearance",
+            "returned_reason",
+            "booked_by",
+            "booked_at",
+            "cancel_reason",
+            "cancel_note",
+            "cancelled_by",
+            "cancelled_at",
+        ]
+        read_only_fields = fields
+
+    def get_patient_name(self, booking: Booking) -> str:
+        return f"{booking.patient.family_name.upper()} {booking.patient.given_name}"
+
+
+class ClearanceSerializer(serializers.ModelSerializer):
+    """What was known when the patient was called."""
+
+    class Meta:
+        model = Clearance
+        fields = ["id", "case", "at", "by", "role", "verdict", "surgery_at", "snapshot"]
+        read_only_fields = fields
+
+
+class PlaceSerializer(serializers.Serializer):
+    """A wished place. Without ``start`` the earliest free moment of the session is taken."""
+
+    session = serializers.UUIDField()
+    start = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    minutes = serializers.IntegerField(required=False, allow_null=True, default=None)
+    overrun_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+
+
+class BookSerializer(PlaceSerializer):
+    case = serializers.UUIDField()
+
+
+class CancelSerializer(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=[reason.value for reason in CancelReason])
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
+
+
+class ReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=500)
+
+
+class CloseSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=200)
+
+
+class OrderSerializer(serializers.Serializer):
+    """Every booking of the session that is still to come, each once, in the new order."""
+
+    bookings = serializers.ListField(child=serializers.UUIDField(), max_length=100)
+
+
+class RefusalReasonSerializer(serializers.Serializer):
+    sentence = serializers.CharField()
+    code = serializers.CharField()
+
+
+class ChangedRequirementSerializer(serializers.Serializer):
+    """One requirement whose state the move would change."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    state_now = serializers.CharField()
+    state_then = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class MovePreviewSerializer(serializers.Serializer):
+    """What moving would do: whether there is a place, and how readiness would change."""
+
+    fits = serializers.BooleanField()
+    start = serializers.DateTimeField(allow_null=True)
+    until = serializers.DateTimeField(allow_null=True)
+    minutes_over = serializers.IntegerField()
+    reasons = RefusalReasonSerializer(many=True)
+    verdict_now = serializers.CharField()
+    verdict_then = serializers.CharField(allow_null=True)
+    changes = ChangedRequirementSerializer(many=True)
