@@ -5,9 +5,10 @@ race, and the person still gets a sentence and not a crash. The sentences never 
 words hold values.
 """
 
+import logging
 from dataclasses import dataclass
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,9 @@ EXISTS = DatabaseAnswer(409, "already_exists", _("This is already on record. Not
 REFUSED = DatabaseAnswer(
     409, "refused_by_database", _("This would break a rule of the hospital. Nothing was saved.")
 )
+UNUSABLE = DatabaseAnswer(
+    400, "bad_input", _("Something that was entered cannot be kept: it is too long, too large or not text.")
+)
 DOWN = DatabaseAnswer(
     503,
     "unavailable",
@@ -40,6 +44,9 @@ DOWN = DatabaseAnswer(
     retry_after=5,
 )
 
+_log = logging.getLogger(__name__)
+
+DIVISION_BY_ZERO = "22012"
 BY_SQLSTATE = {
     "23P01": TAKEN,  # exclusion constraint: a booking lost the race
     "40001": BUSY,  # serialisation failure
@@ -58,7 +65,19 @@ def answer_for(error: BaseException) -> DatabaseAnswer | None:
     """Return the answer for a database error, or None when it is a bug and deserves a 500."""
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
-    known = BY_SQLSTATE.get(getattr(error.__cause__, "sqlstate", None) or "")
-    if known:
-        return known
+    answer = _meaning(error)
+    if answer:
+        # A check of ours should have come first, or somebody lost a race: worth a line either way.
+        _log.warning("the database answered: %s", answer.code, exc_info=error)
+    return answer
+
+
+def _meaning(error: BaseException) -> DatabaseAnswer | None:
+    sqlstate = getattr(error.__cause__, "sqlstate", None) or ""
+    if sqlstate in BY_SQLSTATE:
+        return BY_SQLSTATE[sqlstate]
+    if sqlstate == DIVISION_BY_ZERO:
+        return None
+    if isinstance(error, DataError):
+        return UNUSABLE
     return DOWN if isinstance(error, OperationalError | InterfaceError) else None

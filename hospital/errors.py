@@ -23,7 +23,7 @@ def database_answer(request: HttpRequest, answer: DatabaseAnswer) -> HttpRespons
         response: HttpResponse = JsonResponse(body, status=answer.status)
     else:
         # Without the request: no context processor may ask a database that is away who is signed in.
-        page = loader.get_template(f"errors/{answer.status}.html")
+        page = loader.get_template(f"errors/{503 if answer.status == 503 else 409}.html")
         response = HttpResponse(page.render({"sentence": answer.sentence}), status=answer.status)
     if answer.retry_after:
         response["Retry-After"] = str(answer.retry_after)
@@ -80,4 +80,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"code": "error", "detail": sentence}, status=500)
     page = loader.get_template("errors/500.html")
-    return HttpResponse(page.render({"sentence": sentence}), status=500)
+    number = getattr(request, "request_id", "")
+    return HttpResponse(page.render({"sentence": sentence, "request_id": number}), status=500)

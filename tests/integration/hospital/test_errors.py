@@ -1,6 +1,8 @@
 """A failure is answered plainly, on a screen and in JSON, and never quotes what it failed on."""
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import OperationalError
 
 pytestmark = pytest.mark.django_db
 THINGS = "/api/v1/things/"
@@ -14,6 +16,7 @@ DATABASE = [
     ("23514", 409, "refused_by_database"),
     ("23503", 409, "refused_by_database"),
     ("42501", 409, "refused_by_database"),
+    ("22001", 400, "bad_input"),
     ("57014", 503, "unavailable"),
     ("53300", 503, "unavailable"),
     ("57P01", 503, "unavailable"),
@@ -64,6 +67,18 @@ def test_a_trigger_that_says_no_is_a_conflict(api):
     answer = api.get(THINGS, {"fail": "trigger"})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "refused_by_database")
+
+
+@pytest.mark.parametrize("address", [THINGS, "/page/"])
+def test_an_absent_database_under_a_middleware_asks_to_come_back(api, monkeypatch, address):
+    def away(*_: object):
+        raise OperationalError("Secretova")
+
+    monkeypatch.setattr(SessionStore, "load", away)
+    answer = api.get(address)
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert b"Secretova" not in answer.content
 
 
 @pytest.mark.parametrize("address", [THINGS, "/page/"])

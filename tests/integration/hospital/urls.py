@@ -1,7 +1,7 @@
 """A small API that does what it is told to, for tests of what surrounds every request."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, OperationalError, ProgrammingError, connection
+from django.db import DatabaseError, DataError, OperationalError, ProgrammingError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 from rest_framework.response import Response
@@ -23,7 +23,7 @@ class _Said(Exception):
 
 
 def database_says(sqlstate: str, kind: type[DatabaseError] = OperationalError) -> DatabaseError:
-    error = kind("Key (family_name)=(Secretova) is not allowed")
+    error = (DataError if sqlstate.startswith("22") else kind)("Key (family_name)=(Secretova) is not allowed")
     error.__cause__ = _Said(sqlstate) if sqlstate else None
     return error
 

@@ -1,19 +1,12 @@
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import partial
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from scheduling.models import Booking, Theatre, TheatreSession
 from staff.models import Site
-from tests.factories.cases import CaseFactory
-from tests.factories.patients import PatientFactory
-from tests.factories.staff import SiteFactory, coordinator_reyes, surgeon_okafor
-
-LONDON = ZoneInfo("Europe/London")
-NOON = datetime(2026, 11, 24, 12, 0, tzinfo=LONDON)
-OPERATION = datetime(2026, 12, 15, 8, 30, tzinfo=LONDON)
+from tests.factories.bookings import NOON, a_booking
+from tests.factories.staff import SiteFactory
 
 
 class Clock:
@@ -86,43 +79,4 @@ def site(db) -> Site:
 
 @pytest.fixture
 def book(site):
-    """Book a case straight into the tables: what scheduling does has its own tests."""
-    theatre = Theatre.objects.create(site=site, code="T1", name="Theatre 1")
-
-    def book(*, start: datetime = OPERATION, **patient: object) -> Booking:
-        fields = {"site": site, "email": "anna@example.org"} | patient
-        case = CaseFactory(site=site, patient=PatientFactory(**fields), booked=True)
-        during = DateTimeTZRange(start, start + timedelta(minutes=105), "[)")
-        surgeon = surgeon_okafor(site)
-        session, _new = TheatreSession.objects.get_or_create(theatre=theatre, during=during, surgeon=surgeon)
-        return Booking.objects.create(
-            case=case,
-            session=session,
-            theatre=theatre,
-            patient=case.patient,
-            surgeon=surgeon,
-            during=during,
-            planned_minutes=90,
-            turnover_minutes=15,
-            booked_by=coordinator_reyes(site),
-            booked_at=NOON,
-        )
-
-    return book
-
-
-def move(booking: Booking, start: datetime) -> Booking:
-    """Move it straight in the tables."""
-    booking.during = DateTimeTZRange(start, start + timedelta(minutes=105), "[)")
-    booking.version += 1
-    booking.save(update_fields=["during", "version"])
-    return booking
-
-
-def cancel(booking: Booking) -> Booking:
-    """Cancel it straight in the tables."""
-    booking.status, booking.cancel_reason = "cancelled", "medical_change"
-    booking.cancelled_by, booking.cancelled_at = booking.booked_by, NOON
-    booking.version += 1
-    booking.save(update_fields=["status", "cancel_reason", "cancelled_by", "cancelled_at", "version"])
-    return booking
+    return partial(a_booking, site)

@@ -3,8 +3,8 @@ from rest_framework.test import APIClient
 
 from reminders import actions
 from reminders.models import Message, Reminder
+from tests.factories.bookings import NOON
 from tests.factories.staff import SiteFactory, coordinator_reyes, nurse_lim, surgeon_okafor
-from tests.integration.reminders.conftest import NOON
 
 pytestmark = pytest.mark.django_db
 

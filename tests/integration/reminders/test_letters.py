@@ -8,7 +8,7 @@ import pytest
 from patients.domain.kinds import Language
 from reminders.channels import letters
 from reminders.domain.states import ReminderKind
-from tests.integration.reminders.conftest import LONDON, OPERATION
+from tests.factories.bookings import LONDON, OPERATION
 
 TELLING = re.compile(
     r"surg|operat|osteotom|knee|foot|leg\b|toe|bunion|bone|theatre|orthop|ward|clinic|diabet|glucose|blood|pregnan"

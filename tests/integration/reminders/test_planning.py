@@ -7,7 +7,7 @@ from reminders import actions
 from reminders.models import Reminder
 from scheduling.models import Booking
 from scheduling.signals import booking_changed
-from tests.integration.reminders.conftest import LONDON, NOON, OPERATION, cancel, move
+from tests.factories.bookings import LONDON, NOON, OPERATION, cancel, move
 
 pytestmark = pytest.mark.django_db
 

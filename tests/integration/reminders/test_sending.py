@@ -12,7 +12,7 @@ from reminders.actions import sending
 from reminders.channels import letters
 from reminders.channels.email import EmailChannel
 from reminders.models import Heartbeat, Message, Reminder
-from tests.integration.reminders.conftest import NOON, OPERATION, cancel, move
+from tests.factories.bookings import NOON, OPERATION, cancel, move
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,8 @@ from django.urls import reverse
 
 from reminders import actions
 from reminders.models import Heartbeat, Reminder
+from tests.factories.bookings import NOON
 from tests.factories.staff import SiteFactory, coordinator_reyes, nurse_lim, surgeon_okafor
-from tests.integration.reminders.conftest import NOON
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
