@@ -5,6 +5,8 @@ from uuid import UUID
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RegexPattern
+from django.utils.regex_helper import normalize
 
 # Read on purpose. Everything else asks who you are.
 PUBLIC = {
@@ -30,18 +32,19 @@ SAMPLES = {
 
 def addresses(patterns, prefix="", namespace=""):
     for entry in patterns:
-        route = prefix + str(entry.pattern)
+        address = prefix + filled(entry.pattern)
         if isinstance(entry, URLResolver):
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            yield from addresses(entry.url_patterns, route, inner)
+            yield from addresses(entry.url_patterns, address, inner)
         elif isinstance(entry, URLPattern):
-            yield f"{namespace}{entry.name}", "/" + filled(route)
+            yield f"{namespace}{entry.name}", "/" + address
 
 
-def filled(route):
-    route = re.sub(r"\(\?P<\w+>[^)]*\)", SAMPLES["uuid"], route)
-    route = re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES.get(found[1] or "str", "x"), route)
-    return route.replace("\\.", ".").replace("^", "").replace("$", "").replace("\\Z", "")
+def filled(pattern):
+    if isinstance(pattern, RegexPattern):
+        address, names = normalize(str(pattern))[0]
+        return address % dict.fromkeys(names, SAMPLES["uuid"])
+    return re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES[found[1] or "str"], str(pattern))
 
 
 ALL = sorted(set(addresses(get_resolver().url_patterns)))
