@@ -20,9 +20,9 @@ from common.text import clean
 SIDES = ("left", "right", "bilateral", "not_applicable")
 LONGEST_TEXT = 2000
 _FARTHEST = timedelta(days=366 * 2)
-_NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d{1,6}|,\d{1,2}|,\d{4,6})?")
-_CENSORED = re.compile(r"[<>≤≥]=?\s*\d{1,9}(?:[.,]\d{1,6})?")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d{1,6}|,\d{1,2}|,\d{4,6})?", re.ASCII)
+_CENSORED = re.compile(r"[<>≤≥]=?\s*\d{1,9}(?:[.,]\d{1,6})?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class BadValue(Exception):
@@ -54,7 +54,7 @@ class _Entry:
         return BadValue(self.component.code, code, params)
 
     def words(self, value: Any) -> str:
-        if value is not None and not isinstance(value, str | int | Decimal):
+        if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal | None):
             raise self.bad("not_understood")
         text = clean("" if value is None else str(value))
         if len(text) > LONGEST_TEXT:
