@@ -19,11 +19,17 @@ def follow_case(*, case: Case, change: str, by: User, at: datetime, **kwargs: An
 
 
 def lock_cases_of(*, patient: Patient, **kwargs: Any) -> None:
-    """Lock the patient's live cases, in one order, before anything that readiness depends on is written."""
-    cases.queries.lock_live_of(patient.pk)
+    """Lock the patient's live cases before anything that readiness depends on is written."""
+    _lock_live(patient)
 
 
 def refresh_cases_of(*, patient: Patient, at: datetime, **kwargs: Any) -> None:
     """Compute the patient's live cases again after their record changed."""
-    for case in cases.queries.lock_live_of(patient.pk):
+    for case in _lock_live(patient):
         actions.refresh(case=case, at=at)
+
+
+def _lock_live(patient: Patient) -> list[Case]:
+    # In the order of their ids, so that two writers never wait for each other.
+    ids = cases.queries.live_cases_of([patient.pk]).order_by("pk").values_list("pk", flat=True)
+    return [cases.queries.lock(case_id) for case_id in ids]

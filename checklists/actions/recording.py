@@ -16,8 +16,9 @@ from checklists import queries, words
 from checklists.actions.refreshing import refresh
 from checklists.domain.decisions import may_record
 from checklists.domain.entry import BadValue, parse_values
-from checklists.domain.evidence import EvidenceStatus, values_to_json
-from checklists.domain.whys import Why
+from checklists.domain.evidence import EvidenceStatus, Value, values_to_json
+from checklists.domain.facts import CaseFacts
+from checklists.domain.protocols import ProtocolSpec, RequirementSpec
 from checklists.models import Evidence, Requirement
 from common.refusals import BadInput, Refused, Stale
 from common.text import clean
@@ -50,6 +51,24 @@ class Entry:
     status: str = EvidenceStatus.FINAL.value
 
 
+@dataclass(frozen=True)
+class _Desk:
+    """Where one person records for one locked case: what the rules need, read once."""
+
+    case: Case
+    protocol: ProtocolSpec
+    facts: CaseFacts
+    by: User
+    at: datetime
+
+    @classmethod
+    def at_case(cls, case_id: UUID, by: User, at: datetime) -> "_Desk":
+        """Lock the case row, the first thing every writer does, and read the rest."""
+        case = cases.queries.lock(case_id)
+        protocol = queries.specs_of_cases([case.pk])[case.pk]
+        return cls(case, protocol, queries.facts_of([case])[case.pk], by, at)
+
+
 @transaction.atomic
 def record_evidence(
     *,
@@ -67,20 +86,20 @@ def record_evidence(
     ``values`` maps component codes to what was entered. Raises ``BadInput`` naming the component that cannot be
     used, ``NotYours`` for a role that may not record this, ``Changed`` when the version is not the expected one.
     """
-    case = cases.queries.lock(requirement.case_id)
+    desk = _Desk.at_case(requirement.case_id, by, at)
     requirement = _locked(requirement.pk, expected_version)
     entry = Entry(requirement.pk, values, collected_at, note, status)
-    evidence = _add(case, requirement, entry, by, at)
-    refresh(case=case, at=at, because_of=evidence)
+    evidence = _add(desk, requirement, entry)
+    refresh(case=desk.case, at=at, because_of=evidence)
     return evidence
 
 
 @transaction.atomic
 def record_many(*, case: Case, entries: Iterable[Entry], by: User, at: datetime) -> list[Evidence]:
     """Record several requirements of one case at once: all or nothing, computed once."""
-    case = cases.queries.lock(case.pk)
-    added = [_add(case, _locked(e.requirement_id, None, case), e, by, at) for e in entries]
-    refresh(case=case, at=at, because_of=added[-1] if added else None)
+    desk = _Desk.at_case(case.pk, by, at)
+    added = [_add(desk, _locked(e.requirement_id, None, desk.case), e) for e in entries]
+    refresh(case=desk.case, at=at, because_of=added[-1] if added else None)
     return added
 
 
@@ -95,11 +114,11 @@ def correct_evidence(
     at: datetime,
 ) -> Evidence:
     """Replace a row by a corrected one. The old row stays, struck through."""
-    case = cases.queries.lock(evidence.case_id)
+    desk = _Desk.at_case(evidence.case_id, by, at)
     requirement = _locked(evidence.requirement_id, None)
     entry = Entry(requirement.pk, values, collected_at, note, EvidenceStatus.CORRECTED.value)
-    corrected = _add(case, requirement, entry, by, at, supersedes=_still_standing(evidence))
-    refresh(case=case, at=at, because_of=corrected)
+    corrected = _add(desk, requirement, entry, supersedes=_still_standing(evidence))
+    refresh(case=desk.case, at=at, because_of=corrected)
     return corrected
 
 
@@ -109,11 +128,11 @@ def retract_evidence(*, evidence: Evidence, reason: str, by: User, at: datetime)
     reason = clean(reason)
     if len(reason) < 5:
         raise BadInput("reason", "Say why it is taken back.")
-    case = cases.queries.lock(evidence.case_id)
+    desk = _Desk.at_case(evidence.case_id, by, at)
     requirement = _locked(evidence.requirement_id, None)
-    _check_role(requirement, by)
+    _spec_to_record(desk, requirement)
     retraction = Evidence.objects.create(
-        case=case,
+        case=desk.case,
         requirement=requirement,
         status=EvidenceStatus.RETRACTED.value,
         values={},
@@ -126,40 +145,47 @@ def retract_evidence(*, evidence: Evidence, reason: str, by: User, at: datetime)
         supersedes=_still_standing(evidence),
     )
     _bump(requirement)
-    refresh(case=case, at=at, because_of=retraction)
+    refresh(case=desk.case, at=at, because_of=retraction)
     return retraction
 
 
-def _add(case, requirement, entry, by, at, supersedes=None) -> Evidence:  # type: ignore[no-untyped-def]
-    spec = _check_role(requirement, by)
-    _check_time(entry.collected_at, case, at)
-    allowed = {EvidenceStatus.CORRECTED} if supersedes else {EvidenceStatus.PRELIMINARY, EvidenceStatus.FINAL}
-    if entry.status not in allowed:
-        raise BadInput("status", "A new result is preliminary or final. To change one, correct it.")
+def _add(
+    desk: _Desk, requirement: Requirement, entry: Entry, supersedes: Evidence | None = None
+) -> Evidence:
+    spec = _spec_to_record(desk, requirement)
+    _check_time(entry.collected_at, desk)
+    _check_status(entry.status, correcting=supersedes is not None)
     if len(note := clean(entry.note)) > LONGEST_NOTE:
         raise BadInput("note", "At most 2000 characters, please.")
-    facts = queries.facts_of([case])[case.pk]
-    today = at.astimezone(ZoneInfo(facts.zone)).date()
-    try:
-        values = parse_values(spec, entry.values, facts, today=today)
-    except BadValue as bad:
-        sentence = words.say(Why(bad.code, {"component": bad.component, **bad.params}), spec)
-        raise BadInput(bad.component or "values", sentence) from bad
     evidence = Evidence.objects.create(
-        case=case,
+        case=desk.case,
         requirement=requirement,
         status=entry.status,
-        values=values_to_json(values),
+        values=values_to_json(_parsed(spec, entry, desk)),
         entered=_as_entered(entry.values),
         note=note,
         collected_at=entry.collected_at,
-        recorded_at=at,
-        by=by,
-        role=by.role,
+        recorded_at=desk.at,
+        by=desk.by,
+        role=desk.by.role,
         supersedes=supersedes,
     )
     _bump(requirement)
     return evidence
+
+
+def _parsed(spec: RequirementSpec, entry: Entry, desk: _Desk) -> dict[str, Value]:
+    today = desk.at.astimezone(ZoneInfo(desk.facts.zone)).date()
+    try:
+        return parse_values(spec, entry.values, desk.facts, today=today)
+    except BadValue as bad:
+        raise BadInput(bad.component or "values", words.say(bad.why, spec)) from bad
+
+
+def _check_status(status: str, *, correcting: bool) -> None:
+    allowed = {EvidenceStatus.CORRECTED} if correcting else {EvidenceStatus.PRELIMINARY, EvidenceStatus.FINAL}
+    if status not in allowed:
+        raise BadInput("status", "A new result is preliminary or final. To change one, correct it.")
 
 
 def _as_entered(value: Any) -> Any:
@@ -171,20 +197,22 @@ def _as_entered(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else clean(str(value))
 
 
-def _check_role(requirement: Requirement, by: User):  # type: ignore[no-untyped-def]
-    spec = queries.spec_for(requirement)
-    why = may_record(spec, by.role)
+def _spec_to_record(desk: _Desk, requirement: Requirement) -> RequirementSpec:
+    spec = desk.protocol.by_code.get(requirement.code)
+    if spec is None:
+        raise NotYours("This requirement is no longer asked for.")
+    why = may_record(spec, desk.by.role)
     if why:
         raise NotYours(words.say(why, spec))
     return spec
 
 
-def _check_time(collected_at: datetime, case: Case, at: datetime) -> None:
-    if collected_at > at:
+def _check_time(collected_at: datetime, desk: _Desk) -> None:
+    if collected_at > desk.at:
         raise BadInput("collected_at", "This is in the future. When was it collected or seen?")
-    if collected_at < at - OLDEST:
+    if collected_at < desk.at - OLDEST:
         raise BadInput("collected_at", "This is more than twenty years ago.")
-    if collected_at.date() < case.patient.birth_date:
+    if desk.facts.birth_date and collected_at.date() < desk.facts.birth_date:
         raise BadInput("collected_at", "This is before the patient was born.")
 
 

@@ -3,14 +3,13 @@
 from checklists.queries.alarms import alarms_for, open_alarms
 from checklists.queries.details import RequirementDetail, requirement_detail, requirement_ids
 from checklists.queries.facts import facts_of
-from checklists.queries.protocols import active_protocol, spec_of
+from checklists.queries.protocols import active_protocol, spec_of, specs_of_cases
 from checklists.queries.readiness import (
     in_the_way,
     move_preview,
     readiness_of,
     readiness_of_many,
     snapshot,
-    specs_of_cases,
     zone_of,
 )
 from checklists.queries.requirements import (

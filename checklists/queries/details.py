@@ -9,7 +9,8 @@ from uuid import UUID
 from checklists.domain.protocols import ProtocolSpec, RequirementSpec
 from checklists.domain.readiness import Item
 from checklists.models import Decision, Evidence, Requirement
-from checklists.queries.readiness import readiness_of, specs_of_cases
+from checklists.queries.protocols import specs_of_cases
+from checklists.queries.readiness import readiness_of
 from checklists.queries.requirements import decisions_for, results_for
 from staff.models import User
 

@@ -1,10 +1,11 @@
 """Protocol versions as the rules read them."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from checklists.domain.protocol_status import ProtocolStatus
 from checklists.domain.protocols import ProtocolSpec
-from checklists.models import Protocol
+from checklists.models import CaseProtocol, Protocol
 
 # Parsed once per process: an active version never changes, and a draft is never pinned.
 _PARSED: dict[str, ProtocolSpec] = {}
@@ -30,3 +31,10 @@ def spec_of(protocol: Protocol) -> ProtocolSpec:
     if protocol.sha256 not in _PARSED:
         _PARSED[protocol.sha256] = ProtocolSpec.from_content(protocol.content)
     return _PARSED[protocol.sha256]
+
+
+def specs_of_cases(case_ids: Iterable[UUID]) -> dict[UUID, ProtocolSpec]:
+    """Return the pinned protocol of each case that has one."""
+    pins = dict(CaseProtocol.objects.filter(case__in=case_ids).values_list("case_id", "protocol_id"))
+    specs = specs_of(set(pins.values()))
+    return {case: specs[protocol] for case, protocol in pins.items()}

@@ -12,11 +12,10 @@ from checklists.domain import decisions as domain_decisions
 from checklists.domain import evidence as domain_evidence
 from checklists.domain.decisions import DecisionKind
 from checklists.domain.evidence import EvidenceStatus, values_from_json, values_to_json
-from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.readiness import Readiness, evaluate
 from checklists.models import CaseProtocol, Decision, Evidence
 from checklists.queries.facts import facts_of
-from checklists.queries.protocols import specs_of
+from checklists.queries.protocols import specs_of_cases
 from common.refusals import Reason
 
 
@@ -80,13 +79,6 @@ def snapshot(case: Case, readiness: Readiness) -> dict[str, Any]:
 def zone_of(case: Case) -> str:
     """Return the name of the hospital's time zone for this case."""
     return case.site.time_zone
-
-
-def specs_of_cases(case_ids: Iterable[UUID]) -> dict[UUID, ProtocolSpec]:
-    """Return the pinned protocol of each case that has one."""
-    pins = dict(CaseProtocol.objects.filter(case__in=case_ids).values_list("case_id", "protocol_id"))
-    specs = specs_of(set(pins.values()))
-    return {case: specs[protocol] for case, protocol in pins.items()}
 
 
 def _evaluate(cases: list[Case], *, at: datetime, what_if: dict[UUID, datetime]) -> dict[UUID, Readiness]:

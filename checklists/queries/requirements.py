@@ -8,8 +8,8 @@ from django.http import Http404
 import cases.queries
 from cases.models import Case
 from checklists.domain.protocols import RequirementSpec
-from checklists.models import CaseProtocol, Decision, Evidence, Requirement
-from checklists.queries.protocols import spec_of
+from checklists.models import Decision, Evidence, Requirement
+from checklists.queries.protocols import specs_of_cases
 from staff.models import User
 from staff.queries import site_ids
 
@@ -76,20 +76,14 @@ def evidence_of_case(case_id: UUID) -> QuerySet[Evidence]:
 
 def spec_for(requirement: Requirement) -> RequirementSpec:
     """Return what the pinned protocol says about the requirement."""
-    pin = CaseProtocol.objects.select_related("protocol").get(case=requirement.case_id)
-    return spec_of(pin.protocol).by_code[requirement.code]
+    return specs_of_cases([requirement.case_id])[requirement.case_id].by_code[requirement.code]
 
 
 def requirement_by_loinc(user: User, *, case_id: UUID | str, loinc: str) -> tuple[Requirement, str] | None:
     """Return the case's requirement that a laboratory code belongs to, and the component; None if none does."""
-    pin = (
-        CaseProtocol.objects.select_related("protocol")
-        .filter(case=case_id, case__site__in=site_ids(user))
-        .first()
-    )
-    if pin is None:
+    if not requirements_for(user).filter(case=case_id).exists():
         raise Http404
-    for spec in spec_of(pin.protocol).requirements:
+    for spec in specs_of_cases([UUID(str(case_id))])[UUID(str(case_id))].requirements:
         for component in spec.components:
             if loinc in component.loinc:
                 return requirements_for(user).get(case=case_id, code=spec.code), component.code

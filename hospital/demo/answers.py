@@ -1,0 +1,96 @@
+"""What staff would enter for a requirement: answers that pass, and answers that do not."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from checklists.domain.evidence import MedicineChoice, MedicineDecision, Value
+from checklists.domain.facts import CaseFacts
+from checklists.domain.findings import find
+from checklists.domain.protocols import Component, Input, RequirementSpec
+from checklists.domain.scales import Outcome
+
+CLEAN_DAYS = 45
+
+
+def answers(
+    spec: RequirementSpec, facts: CaseFacts, rng: Random, *, on: date, collected: date
+) -> dict[str, Any]:
+    """Return answers to every component that pass on that local day."""
+    return {c.code: _pick(spec, c, facts, rng, on, collected, {Outcome.PASS}) for c in spec.components}
+
+
+def spoil(
+    found: dict[str, Any], spec: RequirementSpec, facts: CaseFacts, rng: Random, *, on: date, collected: date
+) -> dict[str, Any]:
+    """Return the answers with one of them out of range, where the requirement has a range at all."""
+    worse = {Outcome.REVIEW, Outcome.BLOCK}
+    spoilable = [c for c in spec.components if c.input in {Input.NUMBER, Input.CHOICE}]
+    rng.shuffle(spoilable)
+    for component in spoilable:
+        answer = _pick(spec, component, facts, rng, on, collected, worse)
+        if answer is not None:
+            return {**found, component.code: answer}
+    return found
+
+
+def _pick(
+    spec: RequirementSpec,
+    component: Component,
+    facts: CaseFacts,
+    rng: Random,
+    on: date,
+    collected: date,
+    wanted: set[Outcome],
+) -> Any:
+    tries = list(_candidates(spec, component, facts, collected))
+    rng.shuffle(tries)
+    for value, entered in tries:
+        outcomes = {finding.outcome for finding in find(spec, component, value, facts, on)}
+        if (outcomes or {Outcome.PASS}) <= wanted:
+            return entered
+    return None
+
+
+def _candidates(
+    spec: RequirementSpec, component: Component, facts: CaseFacts, collected: date
+) -> Iterator[tuple[Value, Any]]:
+    if component.input is Input.NUMBER:
+        for number in _numbers(component):
+            yield Value(number=number, unit=component.unit), {"number": str(number), "unit": component.unit}
+    elif component.input is Input.CHOICE:
+        codes = [choice.code for choice in component.choices if not choice.until]
+        yield from ((Value(choice=code), code) for code in codes)
+    else:
+        yield _only_answer(spec, component, facts, collected)
+
+
+def _only_answer(
+    spec: RequirementSpec, component: Component, facts: CaseFacts, collected: date
+) -> tuple[Value, Any]:
+    if component.input is Input.DATE:
+        on = collected - timedelta(days=CLEAN_DAYS) if spec.abstain_days else collected
+        return Value(on=on), on.isoformat()
+    if component.input is Input.SIDE:
+        return Value(side=facts.side), facts.side
+    if component.input is Input.TEXT:
+        return Value(text="Recorded"), "Discussed and recorded in the notes."
+    plan = tuple(MedicineDecision(m.id, MedicineChoice.CONTINUE) for m in facts.medicines)
+    entered = [{"medicine_id": m.id, "decision": "continue"} for m in facts.medicines]
+    return Value(medicines=plan), entered
+
+
+def _numbers(component: Component) -> Iterator[Decimal]:
+    limits = sorted({limit.value for bound in component.bounds for limit in bound.scale.limits})
+    low, high = component.plausible or (Decimal(0), (limits[-1] if limits else Decimal(1)) * 2)
+    edges = [low, *[limit for limit in limits if low < limit < high], high]
+    step = Decimal("0.1") if high <= 50 else Decimal(1)
+    yield from edges
+    for left, right in pairwise(edges):
+        for share in (Decimal("0.3"), Decimal("0.5"), Decimal("0.7")):
+            yield ((left + (right - left) * share) / step).quantize(Decimal(1)) * step
+    if not limits:
+        yield ((low + high) / 2).quantize(step)

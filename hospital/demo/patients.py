@@ -1,0 +1,113 @@
+"""Patients and the operations they wait for."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from cases.actions import request_case
+from cases.domain.details import CaseDetails
+from cases.domain.kinds import Side, Urgency
+from cases.models import Case, Procedure
+from hospital.demo.names import ALLERGIES, CONDITIONS, DIAGNOSES, FAMILY, GIVEN, MEDICINES
+from hospital.demo.people import Team
+from patients.actions import add_allergy, add_condition, add_measurement, add_medicine, register
+from patients.domain.details import Details, Identifier, Related
+from patients.domain.facts import NewAllergy, NewCondition, NewMeasurement, NewMedicine
+from patients.domain.kinds import AllergyCategory, Criticality, Language, MeasurementKind, Sex
+from patients.models import Patient
+from staff.domain.roles import Role
+
+
+def admit(team: Team, number: int, rng: Random, *, at: datetime) -> Patient:
+    """Register one made-up patient with what is known of their health."""
+    sex = rng.choice([Sex.FEMALE, Sex.FEMALE, Sex.MALE])
+    language = "ru" if rng.random() < 0.15 else "en"
+    family = rng.choice(FAMILY[language])
+    if language == "ru" and sex is Sex.FEMALE:
+        family += "а"
+    details = Details(
+        family_name=family,
+        given_name=rng.choice(GIVEN[language, sex.value]),
+        birth_date=_birth_date(rng, at.date()),
+        sex=sex,
+        language=Language(language),
+        # Numbers and addresses that regulators keep for fiction: they reach nobody.
+        phone=f"+447700900{number % 990:03d}",
+        email=f"patient{number}@example.com",
+    )
+    kin = Related(name="A relative", relation="family", phone="+447700900999", is_emergency_contact=True)
+    guardian = Related(name="A parent", relation="mother", phone="+447700900998", is_guardian=True)
+    child = details.birth_date > at.date() - timedelta(days=18 * 366)
+    patient = register(
+        site=team.site,
+        details=details,
+        identifiers=[Identifier(authority=team.site.code, value=f"{number:06d}")],
+        related=[guardian if child else kin],
+        confirmed_distinct=True,
+        by=team.one(Role.COORDINATOR),
+        at=at,
+    )
+    _write_history(patient, team, rng, at)
+    return patient
+
+
+def ask_for_operation(
+    patient: Patient, team: Team, procedures: list[Procedure], rng: Random, *, at: datetime
+) -> Case:
+    """Request one operation for the patient, decided on that day."""
+    procedure = rng.choice(procedures)
+    part = "knee" if "knee" in procedure.code else "foot"
+    decided = at.date()
+    urgency = rng.choices([Urgency.ELECTIVE, Urgency.EXPEDITED], [12, 1])[0]
+    weeks = 4 if urgency is Urgency.EXPEDITED else rng.choice([12, 16, 18, 26])
+    code, text = rng.choice(DIAGNOSES[part])
+    return request_case(
+        patient=patient,
+        procedure=procedure,
+        surgeon=rng.choice(team.by_role[Role.SURGEON]),
+        details=CaseDetails(
+            side=rng.choice([Side.LEFT, Side.RIGHT]),
+            diagnosis_code=code,
+            diagnosis_text=text,
+            decided_on=decided,
+            urgency=urgency,
+            target_date=decided + timedelta(weeks=weeks),
+        ),
+        site=team.site,
+        by=team.one(Role.COORDINATOR),
+        at=at,
+    )
+
+
+def _birth_date(rng: Random, today: date) -> date:
+    age = 16 if rng.random() < 0.01 else min(82, max(19, int(rng.gauss(52, 13))))
+    return today - timedelta(days=age * 365 + rng.randrange(365))
+
+
+def _write_history(patient: Patient, team: Team, rng: Random, at: datetime) -> None:
+    nurse = team.one(Role.WARD_NURSE)
+    codes = set()
+    for code, text, one_in in CONDITIONS:
+        if rng.randrange(one_in) == 0:
+            codes.add(code)
+            add_condition(patient=patient, new=NewCondition(text=text, code=code), by=nurse, at=at)
+    for code, text, dose, goes_with, one_in in MEDICINES:
+        if (not goes_with or goes_with in codes) and rng.randrange(one_in) == 0:
+            add_medicine(patient=patient, new=NewMedicine(text=text, code=code, dose=dose), by=nurse, at=at)
+    for text, category, one_in in ALLERGIES:
+        if rng.randrange(one_in) == 0:
+            allergy = NewAllergy(text=text, category=AllergyCategory(category), criticality=Criticality.HIGH)
+            add_allergy(patient=patient, new=allergy, by=nurse, at=at)
+    _measure(patient, nurse, rng, "E66.0" in codes, at)
+
+
+def _measure(patient, nurse, rng: Random, obese: bool, at: datetime) -> None:  # type: ignore[no-untyped-def]
+    height = round(rng.gauss(176 if patient.sex == "male" else 164, 7))
+    bmi = rng.uniform(31, 38) if obese else rng.uniform(20, 29)
+    weight = round(bmi * (height / 100) ** 2)
+    for kind, value, unit in (
+        (MeasurementKind.HEIGHT, height, "cm"),
+        (MeasurementKind.WEIGHT, weight, "kg"),
+    ):
+        new = NewMeasurement(kind=kind, value=Decimal(value), unit=unit, measured_at=at)
+        add_measurement(patient=patient, new=new, by=nurse, at=at)

@@ -1,0 +1,88 @@
+"""The whole made-up hospital, the same for the same seed and day."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+import cases.queries
+from cases.actions import cancel_case
+from cases.domain.cancellation import CancelReason
+from cases.domain.status import CaseStatus
+from cases.models import Case
+from checklists.actions import refresh
+from common.refusals import Refused
+from hospital.demo import bookings, people, preparation, theatres
+from hospital.demo.patients import admit, ask_for_operation
+from patients.models import Patient
+from staff.domain.roles import Role
+
+Tell = Callable[[str], None]
+
+
+class DemoExists(Refused):
+    """There are patients already; made-up ones are never mixed with them."""
+
+    code = "demo_exists"
+
+
+def seed(*, patients: int, weeks: int, random_seed: int, at: datetime, tell: Tell) -> list[dict[str, str]]:
+    """Fill an empty hospital; return how each person signs in. Raises ``DemoExists`` when it is not empty."""
+    if Patient.objects.exists():
+        raise DemoExists("This hospital has patients already. Made-up ones are only put into an empty one.")
+    if not cases.queries.procedures().exists():
+        raise Refused("There are no procedures yet. Run load_protocols first.")
+    rng = Random(random_seed)
+    with transaction.atomic():
+        teams, logins = people.hire()
+        today = at.astimezone(ZoneInfo(teams[0].site.time_zone)).date()
+        sessions = theatres.build(teams, today=today, weeks=weeks)
+    tell(f"{len(teams)} sites, {len(logins)} people, {sessions} sessions")
+    for place, team in enumerate(teams):
+        numbers = range(1 + place, patients + 1, len(teams))
+        _fill_site(team, numbers, rng, at=at, tell=tell)
+    return logins
+
+
+def _fill_site(team: people.Team, numbers: range, rng: Random, *, at: datetime, tell: Tell) -> None:
+    procedures = list(cases.queries.procedures())
+    with transaction.atomic():
+        for number in numbers:
+            asked = at - timedelta(days=rng.randrange(3, 110), minutes=rng.randrange(600))
+            patient = admit(team, number, rng, at=asked)
+            ask_for_operation(patient, team, procedures, rng, at=asked + timedelta(minutes=20))
+    tell(f"{team.site.name}: {len(numbers)} patients")
+    with transaction.atomic():
+        bookings.fill(team, rng, at=at)
+        bookings.cancel_some(team, rng, at=at, how_many=4)
+    live = list(_live(team))
+    tell(f"{team.site.name}: {sum(c.surgery_at is not None for c in live)} cases booked")
+    for case in live:
+        with transaction.atomic():
+            preparation.prepare(case, team, preparation.story_for(case, rng, at=at), rng, at=at)
+    preparation.accept_some(live, team, rng, at=at)
+    _finish(team, live, rng, at)
+    tell(f"{team.site.name}: preparation recorded")
+
+
+def _finish(team: people.Team, live: list[Case], rng: Random, at: datetime) -> None:
+    for case in live:
+        with transaction.atomic():
+            refresh(case=cases.queries.lock(case.pk), at=at)
+    bookings.call_some(team, at=at)
+    waiting = [case for case in live if case.status == CaseStatus.WAITING.value]
+    for case in rng.sample(waiting, min(4, len(waiting))):
+        cancel_case(
+            case=case, reason=CancelReason.PATIENT_DECLINED, note="", by=team.one(Role.COORDINATOR), at=at
+        )
+
+
+def _live(team: people.Team):  # type: ignore[no-untyped-def]
+    return (
+        Case.objects.filter(site=team.site)
+        .exclude(status=CaseStatus.CANCELLED.value)
+        .select_related("patient", "procedure", "site")
+        .order_by("surgery_at", "pk")
+    )

@@ -1,0 +1,47 @@
+"""Two theatres at each site, C-arms to share, and the weekly pattern of sessions."""
+
+from datetime import date, time, timedelta
+
+from hospital.demo.people import Team
+from scheduling.actions import add_equipment, add_template, add_theatre, generate_sessions
+from staff.domain.roles import Role
+
+MORNING, AFTERNOON, EVENING = time(8, 0), time(13, 0), time(17, 0)
+
+
+def build(teams: list[Team], *, today: date, weeks: int) -> int:
+    """Make theatres, equipment, templates and the sessions from a week ago on; return how many sessions."""
+    first = today - timedelta(days=7)
+    for team in teams:
+        add_equipment(site=team.site, kind="c_arm", name="C-arm 1")
+        if team.site.code == "NORTH":
+            add_equipment(site=team.site, kind="c_arm", name="C-arm 2")
+        _templates(team, first)
+    return generate_sessions(first=first, last=today + timedelta(weeks=weeks) - timedelta(days=1))
+
+
+def _templates(team: Team, first: date) -> None:
+    one, two = (add_theatre(site=team.site, code=f"T{number}", name=f"Theatre {number}") for number in (1, 2))
+    surgeons = team.by_role[Role.SURGEON]
+    gas = team.by_role[Role.ANAESTHETIST]
+    for weekday in range(5):
+        mine, other = surgeons[weekday % 2], surgeons[(weekday + 1) % 2]
+        day = {"weekday": weekday, "valid_from": first}
+        add_template(
+            theatre=one, starts_at=MORNING, ends_at=EVENING, surgeon=mine, anaesthetist=gas[0], **day
+        )
+        if weekday % 2 == 0:
+            add_template(
+                theatre=two, starts_at=MORNING, ends_at=AFTERNOON, surgeon=other, anaesthetist=gas[1], **day
+            )
+    # A short list at the weekend, so that the ward has somebody to look after on every day of the week.
+    for weekday in (5, 6):
+        add_template(
+            theatre=one,
+            weekday=weekday,
+            starts_at=MORNING,
+            ends_at=AFTERNOON,
+            surgeon=surgeons[weekday % 2],
+            anaesthetist=gas[1],
+            valid_from=first,
+        )
