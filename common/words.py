@@ -1,5 +1,6 @@
 """Says a rule's sentence in the reader's language, with times in the hospital's zone."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -7,14 +8,15 @@ from zoneinfo import ZoneInfo
 from django.utils import formats
 from django.utils.translation import gettext
 
-from common.refusals import Mapping
-
 
 class Sentence(Protocol):
     """Anything with an English template and what fills it: a reason, a refusal, bad input."""
 
-    sentence: str
-    details: Mapping[str, object]
+    @property
+    def sentence(self) -> str: ...
+
+    @property
+    def details(self) -> Mapping[str, object]: ...
 
 
 def say(what: Sentence) -> str:

@@ -59,5 +59,5 @@ def _from_database(known: DatabaseAnswer) -> Response:
     if transaction.get_connection().in_atomic_block:
         transaction.set_rollback(True)
     headers = {"Retry-After": str(known.retry_after)} if known.retry_after else None
-    body = {"code": known.code, "detail": known.sentence, "reasons": []}
+    body: dict[str, object] = {"code": known.code, "detail": known.sentence, "reasons": []}
     return Response(body, status=known.status, headers=headers)

@@ -3,13 +3,14 @@
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 # How long Redis is left alone after it failed: an outage costs one short wait, not one per look-up.
@@ -37,7 +38,7 @@ class ForgivingRedisCache(RedisCache):
         except (RedisError, OSError):
             return False
 
-    def _try(self, ask: Callable[[], Any], otherwise: Any) -> Any:
+    def _try(self, ask: Callable[[], T], otherwise: T) -> T:
         if time.monotonic() < self._away_until:
             return otherwise
         try:
@@ -86,5 +87,5 @@ class ForgivingRedisCache(RedisCache):
     def delete_many(self, keys: Any, version: int | None = None) -> None:
         self._try(lambda: super(ForgivingRedisCache, self).delete_many(keys, version), None)
 
-    def clear(self) -> bool:
-        return self._try(lambda: super(ForgivingRedisCache, self).clear(), False)
+    def clear(self) -> None:
+        self._try(lambda: super(ForgivingRedisCache, self).clear(), None)

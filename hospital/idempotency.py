@@ -89,7 +89,7 @@ def _take(owner: str, key: str, fingerprint: str) -> bool:
             " VALUES (%s, %s, %s, %s, '{}', '', %s) ON CONFLICT DO NOTHING",
             [row.id, owner, key, fingerprint, at],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount)
 
 
 def _is_known(request: HttpRequest) -> bool:

@@ -1,5 +1,8 @@
 """What was and will be told to patients, for other systems. Read only."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
@@ -36,7 +39,7 @@ class ReminderViewSet(ReadOnlyModelViewSet):
     serializer_class = ReminderSerializer
     filterset_class = ReminderFilter
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Any]:
         return queries.reminders_for(self.request.user)
 
 
@@ -47,7 +50,7 @@ class MessageViewSet(ReadOnlyModelViewSet):
     serializer_class = MessageSerializer
     filterset_class = MessageFilter
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Any]:
         return queries.messages_for(self.request.user)
 
 

@@ -2,20 +2,20 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.clock import now
 from common.http import is_htmx
 from reminders import presenters, queries
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 
 
 @require_safe
 @allowed(Action.SEE_REMINDERS)
-def of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def of_case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """Show what this patient was told, will be told, and was not told and why."""
     if not queries.is_case_of(request.user, case_id):
         raise Http404

@@ -21,6 +21,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # More than twice the time limit, so that a task still at work is never handed out again.
     "visibility_timeout": 180,
     "unacked_restore_interval": 5,
+    # Who wakes a worker must not wait for a broker that is away: the work is in the database anyway.
+    "max_retries": 0,
+    "socket_connect_timeout": 1,
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {

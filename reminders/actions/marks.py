@@ -72,7 +72,7 @@ def not_now(reminder_id: UUID, *, by: str, at: datetime) -> None:
 
 def _try_again(row: Reminder, *, at: datetime) -> None:
     if row.attempts >= MOST_ATTEMPTS:
-        changes = {"state": ReminderState.FAILED.value, "why": Why.GAVE_UP.value}
+        changes: dict[str, object] = {"state": ReminderState.FAILED.value, "why": Why.GAVE_UP.value}
     else:
         changes = {"state": ReminderState.PENDING.value, "next_at": next_try(at, row.attempts)}
     Reminder.objects.filter(pk=row.pk).update(**changes)

@@ -61,7 +61,7 @@ def _row(booking: Booking, planned: Planned, at: datetime) -> Reminder:
         due_at=planned.due_at,
         next_at=planned.due_at,
         state=state.value,
-        why=(planned.why or "") and planned.why.value,
+        why=planned.why.value if planned.why else "",
         created_at=at,
     )
 

@@ -74,14 +74,18 @@ class EmailChannel:
 
     def _connect(self) -> smtplib.SMTP:
         secure = ssl.create_default_context()
-        how = {"local_hostname": sender_domain(), "timeout": settings.EMAIL_TIMEOUT}
-        where = settings.EMAIL_HOST, int(settings.EMAIL_PORT)
+        host, port, us, wait = (
+            settings.EMAIL_HOST,
+            settings.EMAIL_PORT,
+            sender_domain(),
+            settings.EMAIL_TIMEOUT,
+        )
         smtp: smtplib.SMTP
         try:
             if settings.EMAIL_USE_SSL:
-                smtp = smtplib.SMTP_SSL(*where, context=secure, **how)
+                smtp = smtplib.SMTP_SSL(host, port, us, timeout=wait, context=secure)
             else:
-                smtp = smtplib.SMTP(*where, **how)
+                smtp = smtplib.SMTP(host, port, us, timeout=wait)
             if settings.EMAIL_USE_TLS:
                 smtp.starttls(context=secure)
             if settings.EMAIL_HOST_USER:

@@ -63,7 +63,7 @@ def at_local(day: date, wall: time, zone: ZoneInfo) -> datetime:
 
 def next_try(at: datetime, attempts: int) -> datetime:
     """Return when to try again after that many attempts: half a minute, doubling, at most half an hour."""
-    return at + min(timedelta(seconds=30) * 2 ** max(attempts - 1, 0), timedelta(minutes=30))
+    return at + min(timedelta(seconds=30) * (1 << max(attempts - 1, 0)), timedelta(minutes=30))
 
 
 def _exists(naive: datetime, zone: ZoneInfo) -> bool:
