@@ -14,19 +14,19 @@ function closeMenus(except) {
   }
 }
 
-// A message that the server could not send, because it did not answer.
-function sayTrouble() {
-  const trouble = document.getElementById("trouble");
+// A message that no answer brought: the server was silent, or said no without a page to show.
+function say(id) {
+  const words = document.getElementById(id);
   const messages = document.getElementById("messages");
-  if (trouble && messages) messages.replaceChildren(trouble.content.cloneNode(true));
+  if (words && messages) messages.replaceChildren(words.content.cloneNode(true));
 }
 
 document.addEventListener("DOMContentLoaded", () => showProblems(document));
 document.addEventListener("htmx:afterSwap", (event) => showProblems(event.detail.target));
-document.addEventListener("htmx:sendError", sayTrouble);
-document.addEventListener("htmx:timeout", sayTrouble);
+document.addEventListener("htmx:sendError", () => say("no-answer"));
+document.addEventListener("htmx:timeout", () => say("no-answer"));
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status >= 500) sayTrouble();
+  say(event.detail.xhr.status >= 500 ? "no-answer" : "not-done");
 });
 document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
 document.addEventListener("keydown", (event) => {
