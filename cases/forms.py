@@ -13,8 +13,8 @@ from cases.domain.kinds import Side, Urgency
 from cases.models import Case
 from cases.presenters import SIDE_WORDS, URGENCY_WORDS, procedure_name
 from staff.domain.roles import Role
-from staff.models import User
-from staff.queries import colleagues, sites_of
+from staff.models import Site, User
+from staff.queries import colleagues, site_ids, sites_of
 
 
 class ProcedureField(forms.ModelChoiceField):
@@ -86,8 +86,12 @@ class CaseForm(forms.Form):
         offered = queries.procedures()
         if case:
             offered |= queries.all_procedures().filter(pk=case.procedure_id)
-        self._offer(procedure=offered, surgeon=colleagues(user, Role.SURGEON), site=sites_of(user))
-        self.fields["site"].initial = sites_of(user).first()
+        self._offer(
+            procedure=offered,
+            surgeon=colleagues(user, Role.SURGEON),
+            site=Site.objects.filter(pk__in=site_ids(user)),
+        )
+        self.fields["site"].initial = next(iter(sites_of(user)), None)
 
     def _offer(self, **querysets: Any) -> None:
         for name, queryset in querysets.items():

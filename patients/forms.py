@@ -20,8 +20,8 @@ from patients.presenters import (
     SEX_WORDS,
     UNIT_WORDS,
 )
-from staff.models import User
-from staff.queries import sites_of
+from staff.models import Site, User
+from staff.queries import site_ids, sites_of
 
 
 class WrittenDateField(forms.CharField):
@@ -131,9 +131,8 @@ class RegisterForm(DetailsForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sites = sites_of(user)
-        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
-        first = sites.first()
+        self.fields["site"].queryset = Site.objects.filter(pk__in=site_ids(user))  # type: ignore[attr-defined]
+        first = next(iter(sites_of(user)), None)
         self.fields["site"].initial = first
         self.fields["identifier_authority"].initial = first.code if first else ""
 

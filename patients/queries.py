@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from patients.domain.dates import read_date
+from patients.domain.details import Identifier
 from patients.domain.identifiers import identifier_key
 from patients.domain.likeness import Likeness, Traits, likeness
 from patients.domain.names import prefixes
@@ -108,6 +109,25 @@ def possible_duplicates(
 
 def _traits(patient: Patient) -> Traits:
     return Traits(patient.search_key, patient.birth_date, str(patient.phone))
+
+
+def owner_of(identifier: Identifier) -> Patient | None:
+    """Return the patient, of whatever site, who has this number."""
+    rows = PatientIdentifier.objects.select_related("patient")
+    key = identifier_key(identifier.value)
+    row = rows.filter(authority=identifier.authority, value_key=key).first()
+    return row.patient if row else None
+
+
+def source_ids(patient: Patient, source: str) -> set[tuple[str, str]]:
+    """Return kind and id of every row about the patient that came from that source."""
+    return {
+        (kind, source_id)
+        for kind in ("condition", "medicine", "allergy")
+        for source_id in ENTRIES[kind]
+        .objects.filter(patient=patient, source=source)
+        .values_list("source_id", flat=True)
+    }
 
 
 def has_guardian(patient: Patient) -> bool:

@@ -10,6 +10,7 @@ from patients.actions.facts import (
     withdraw_measurement,
     withdraw_medicine,
 )
+from patients.actions.imports import NotTheSamePerson, TakenIn, take_in_facts, take_in_patient
 from patients.actions.people import (
     IdentifierTaken,
     LooksAlike,
@@ -24,6 +25,8 @@ from patients.actions.people import (
 __all__ = [
     "IdentifierTaken",
     "LooksAlike",
+    "NotTheSamePerson",
+    "TakenIn",
     "add_allergy",
     "add_condition",
     "add_identifier",
@@ -34,6 +37,8 @@ __all__ = [
     "make_known_at",
     "register",
     "remove_related_person",
+    "take_in_facts",
+    "take_in_patient",
     "withdraw_allergy",
     "withdraw_condition",
     "withdraw_measurement",
