@@ -29,6 +29,26 @@ _WORDS: Mapping[str, str] = {
     "not_applicable": noop("not applicable"),
     "pass": noop("in order"),
 }
+# UCUM codes as people write them; what is not here is written as it is.
+UNITS: Mapping[str, str] = {
+    "Cel": "°C",
+    "10*9/L": "×10⁹/L",
+    "10*12/L": "×10¹²/L",
+    "10*3/uL": "×10³/µL",
+    "mL/min/{1.73_m2}": "mL/min/1.73 m²",
+    "umol/L": "µmol/L",
+    "mm[Hg]": "mmHg",
+    "kg/m2": "kg/m²",
+    "deg": "°",
+    "{INR}": "",
+    "1": "",
+}
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit as people write it, in the active language."""
+    words = UNITS.get(unit, unit)
+    return gettext(words) if words else ""
 
 
 def title(spec: RequirementSpec) -> str:
@@ -38,7 +58,11 @@ def title(spec: RequirementSpec) -> str:
 
 def say(why: Why, about: RequirementSpec | ProtocolSpec | None) -> str:
     """Return the reason as a sentence in the active language; times in the active time zone."""
-    return sentence(why, about, language=get_language() or "en", translate=gettext, show=_show)
+    params = {key: unit_words(value) if key == "unit" else value for key, value in why.params.items()}
+    shown = Why(why.code, params)
+    said = sentence(shown, about, language=get_language() or "en", translate=gettext, show=_show)
+    # A number without a unit leaves a gap where the unit would stand.
+    return said.replace("  ", " ").strip()
 
 
 def in_the_way(spec: ProtocolSpec | None, readiness: Readiness) -> tuple[Reason, ...]:

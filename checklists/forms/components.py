@@ -1,0 +1,166 @@
+"""The fields of each sort of component, and what was typed in them as ``parse_values`` reads it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from checklists.domain.evidence import MedicineChoice, Value
+from checklists.domain.facts import CaseFacts
+from checklists.domain.protocols import Component, Input, RequirementSpec, in_language
+from checklists.words import unit_words
+
+SIDE_CHOICES: list[tuple[str, Promise]] = [
+    ("left", lazy("LEFT")),
+    ("right", lazy("RIGHT")),
+    ("bilateral", lazy("BOTH SIDES")),
+]
+MEDICINE_CHOICES: list[tuple[str, Promise]] = [
+    (MedicineChoice.CONTINUE.value, lazy("Continue")),
+    (MedicineChoice.STOP.value, lazy("Stop")),
+    (MedicineChoice.ADJUST.value, lazy("Adjust")),
+    (MedicineChoice.ASK.value, lazy("Ask somebody first")),
+]
+
+
+def _words(titles: Mapping[str, str]) -> str:
+    return in_language(titles, get_language() or "en")
+
+
+def _day_field(label: str | Promise, help_text: str | Promise = "") -> forms.CharField:
+    # Text on purpose: the domain reads the day and says what is wrong with it.
+    widget = forms.DateInput(attrs={"type": "date"})
+    return forms.CharField(label=label, help_text=help_text, required=False, max_length=40, widget=widget)
+
+
+def fields_of(component: Component, facts: CaseFacts) -> dict[str, forms.Field]:
+    """Return the fields in which one component is entered, by name."""
+    return {
+        Input.NUMBER: _number_fields,
+        Input.CHOICE: _choice_fields,
+        Input.DATE: _date_fields,
+        Input.SIDE: _side_fields,
+        Input.TEXT: _text_fields,
+        Input.MEDICINES: _medicine_fields,
+    }[component.input](component, facts)
+
+
+def _number_fields(component: Component, facts: CaseFacts) -> dict[str, forms.Field]:
+    name, title = f"v_{component.code}", _words(component.title)
+    unit = unit_words(component.unit)
+    alone = not component.units
+    number = forms.CharField(
+        label=f"{title}, {unit}" if alone and unit else title,
+        required=False,
+        max_length=2000,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    if alone:
+        return {name: number}
+    units = [(code, unit_words(code)) for code in (component.unit, *component.units)]
+    unit_field = forms.ChoiceField(
+        label=_("Unit of %(what)s") % {"what": title}, choices=units, required=False, initial=component.unit
+    )
+    return {name: number, f"{name}_unit": unit_field}
+
+
+def _choice_fields(component: Component, facts: CaseFacts) -> dict[str, forms.Field]:
+    name = f"v_{component.code}"
+    choices = [(choice.code, _words(choice.title)) for choice in component.choices]
+    many = len(choices) > 6
+    field = forms.ChoiceField(
+        label=_words(component.title),
+        choices=[("", _("Choose"))] * many + choices,
+        required=False,
+        widget=forms.Select if many else forms.RadioSelect,
+    )
+    if not any(choice.until for choice in component.choices):
+        return {name: field}
+    words = ", ".join(f"“{_words(c.title)}”" for c in component.choices if c.until)
+    return {name: field, f"{name}_on": _day_field(_("Until"), _("Only with %(answer)s.") % {"answer": words})}
+
+
+def _date_fields(component: Component, facts: CaseFacts) -> dict[str, forms.Field]:
+    return {f"v_{component.code}": _day_field(_words(component.title))}
+
+
+def _side_fields(component: Component, facts: CaseFacts) -> dict[str, forms.Field]:
+    field = forms.ChoiceField(
+        label=_words(component.title), choices=SIDE_CHOICES, required=False, widget=forms.RadioSelect
+    )
+    return {f"v_{component.code}": field}
+
+
+def _text_fields(component: Component, facts: CaseFacts) -> dict[str, forms.Field]:
+    widget = forms.Textarea(attrs={"rows": 3})
+    return {
+        f"v_{component.code}": forms.CharField(label=_words(component.title), required=False, widget=widget)
+    }
+
+
+def _medicine_fields(component: Component, facts: CaseFacts) -> dict[str, forms.Field]:
+    fields: dict[str, forms.Field] = {}
+    for medicine in facts.medicines:
+        name = medicine_name(component.code, medicine.id)
+        fields[name] = forms.ChoiceField(
+            label=medicine.name, choices=MEDICINE_CHOICES, required=False, widget=forms.RadioSelect
+        )
+        fields[f"{name}_last"] = _day_field(_("Last dose of %(medicine)s") % {"medicine": medicine.name})
+    return fields
+
+
+def medicine_name(code: str, medicine_id: str) -> str:
+    """Return the name of a medicine's field; by its id, because the list may change meanwhile."""
+    return f"v_{code}_{medicine_id}"
+
+
+def entered(component: Component, data: Mapping[str, Any], facts: CaseFacts) -> dict[str, Any]:
+    """Return what was typed for one component."""
+    name = f"v_{component.code}"
+    main = data.get(name, "")
+    if component.input is Input.NUMBER:
+        return {"number": main, "unit": data.get(f"{name}_unit") or component.unit}
+    if component.input is Input.CHOICE:
+        return {"choice": main, "on": data.get(f"{name}_on", "")}
+    if component.input is Input.MEDICINES:
+        return {"medicines": [*_medicines(component, data, facts)]}
+    return {{Input.DATE: "on", Input.SIDE: "side", Input.TEXT: "text"}[component.input]: main}
+
+
+def _medicines(component: Component, data: Mapping[str, Any], facts: CaseFacts) -> Iterator[dict[str, str]]:
+    for medicine in facts.medicines:
+        name = medicine_name(component.code, medicine.id)
+        if decision := data.get(name):
+            last = data.get(f"{name}_last", "")
+            yield {"medicine_id": medicine.id, "decision": decision, "last_dose_on": last}
+
+
+def initial_of(spec: RequirementSpec, values: Mapping[str, Value]) -> dict[str, Any]:
+    """Return what a form shows of values that were recorded before, for correcting them."""
+    initial: dict[str, Any] = {}
+    for component in spec.components:
+        if component.code in values:
+            initial |= _initial(f"v_{component.code}", values[component.code], component)
+    return initial
+
+
+def _initial(name: str, value: Value, component: Component) -> dict[str, Any]:
+    if component.input is Input.NUMBER:
+        return {name: value.text if value.number is None else str(value.number), f"{name}_unit": value.unit}
+    if component.input is Input.MEDICINES:
+        found: dict[str, Any] = {}
+        for decision in value.medicines:
+            row = medicine_name(component.code, decision.medicine_id)
+            found |= {row: decision.decision.value, f"{row}_last": _iso(decision.last_dose_on)}
+        return found
+    if component.input is Input.CHOICE:
+        return {name: value.choice, f"{name}_on": _iso(value.on)}
+    return {name: {Input.DATE: _iso(value.on), Input.SIDE: value.side}.get(component.input, value.text)}
+
+
+def _iso(on: Any) -> str:
+    return on.isoformat() if on else ""

@@ -1,0 +1,102 @@
+"""The form for what is recorded, made from what the protocol asks for. The domain judges what was typed."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from checklists.domain.evidence import EvidenceStatus, MedicineChoice
+from checklists.domain.facts import CaseFacts
+from checklists.domain.protocols import Component, Input, Kind, RequirementSpec
+from checklists.forms.base import RefusableForm, WhenField
+from checklists.forms.components import entered, fields_of, medicine_name
+from checklists.words import title
+
+_PRELIMINARY = frozenset({Kind.LAB, Kind.REPORT})
+
+
+class EvidenceForm(RefusableForm):
+    """What is recorded for one requirement: its components, when it was collected, a note."""
+
+    def __init__(
+        self,
+        *args: Any,
+        spec: RequirementSpec,
+        facts: CaseFacts,
+        version: int | None = None,
+        at: datetime,
+        **kwargs: Any,
+    ) -> None:
+        self.spec, self.facts = spec, facts
+        initial = {"collected_at": at, "version": version} | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, initial=initial, **kwargs)
+        for component in spec.components:
+            self.fields.update(fields_of(component, facts))
+        self.fields["collected_at"] = WhenField(
+            label=_collected_label(spec.kind), help_text=_("Hospital time.")
+        )
+        if spec.kind in _PRELIMINARY:
+            self.fields["preliminary"] = forms.BooleanField(
+                label=_("This is a preliminary result; the final one is still to come"), required=False
+            )
+        self.fields["note"] = forms.CharField(
+            label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        )
+        self.fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the last dose of each medicine that is stopped, at its own field."""
+        data = super().clean() or {}
+        for medicine in self.facts.medicines:
+            for component in self._of(Input.MEDICINES):
+                name = medicine_name(component.code, medicine.id)
+                if data.get(name) == MedicineChoice.STOP.value and not data.get(f"{name}_last"):
+                    self.add_error(f"{name}_last", _("When is the last dose?"))
+        return data
+
+    def field_of(self, name: str) -> str | None:
+        """Return the field of a component, or of the form itself."""
+        own = f"v_{name}"
+        return own if own in self.fields else super().field_of(name)
+
+    def values(self) -> dict[str, Any]:
+        """Return what was entered, by component, in the form that ``parse_values`` reads."""
+        return {c.code: entered(c, self.cleaned_data, self.facts) for c in self.spec.components}
+
+    @property
+    def status(self) -> str:
+        """Whether the result is final."""
+        early = self.cleaned_data.get("preliminary")
+        return (EvidenceStatus.PRELIMINARY if early else EvidenceStatus.FINAL).value
+
+    def _of(self, kind: Input) -> Iterator[Component]:
+        return (component for component in self.spec.components if component.input is kind)
+
+    def rows(self) -> Iterator[list[forms.BoundField]]:
+        """Return the fields as rows: what belongs together stands together."""
+        for component in self.spec.components:
+            if component.input is Input.MEDICINES:
+                for medicine in self.facts.medicines:
+                    name = medicine_name(component.code, medicine.id)
+                    yield [self[name], self[f"{name}_last"]]
+            else:
+                names = fields_of(component, self.facts)
+                yield [self[name] for name in names]
+
+    @property
+    def title(self) -> str:
+        """The requirement in words."""
+        return title(self.spec)
+
+    @property
+    def no_medicines(self) -> bool:
+        """Whether a plan is asked for and the patient's list has no medicine."""
+        return not self.facts.medicines and any(self._of(Input.MEDICINES))
+
+
+def _collected_label(kind: Kind) -> str:
+    if kind is Kind.LAB:
+        return _("Sample taken")
+    return _("Done on") if kind is Kind.REPORT else _("Seen or said")

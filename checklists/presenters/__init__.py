@@ -1,0 +1,1 @@
+"""What a page shows about requirements: words, states, links. Templates only print."""

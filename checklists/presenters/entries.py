@@ -1,0 +1,145 @@
+"""What was recorded and decided for one requirement, row by row; what no longer counts stays, struck through."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from checklists import words
+from checklists.domain.decisions import Decision as DecisionFacts
+from checklists.domain.decisions import DecisionKind, may_sign_second, needs_two, void_reasons
+from checklists.domain.evidence import EvidenceStatus, values_from_json
+from checklists.domain.readiness import Item
+from checklists.domain.states import Moment
+from checklists.models import Decision, Evidence
+from checklists.presenters import when
+from checklists.presenters.links import link
+from checklists.presenters.states import DECIDED, STATUSES, role_words
+from checklists.presenters.values import value_lines
+from checklists.queries.readiness import decision_to_domain
+from checklists.queries.records import Chart
+from staff.domain.permissions import Action
+from staff.models import User
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """One recorded row. ``struck``: another row replaced it or took it back."""
+
+    text: str
+    status: str
+    collected: str
+    recorded: str
+    by: str
+    note: str
+    struck: bool
+    correct_url: str = ""
+    retract_url: str = ""
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """One decision, whether it holds, and why not if it does not."""
+
+    kind: str
+    reason: str
+    by: str
+    at: str
+    until: str
+    second: str
+    holds: bool
+    whys: tuple[str, ...]
+    sign_url: str = ""
+    withdraw_url: str = ""
+
+
+def evidence_lines(chart: Chart, item: Item, *, may_change: bool) -> tuple[EvidenceLine, ...]:
+    """Return every row of the requirement, latest collection first."""
+    rows = chart.evidence.get(item.code, [])
+    gone = {row.supersedes_id for row in rows if row.status != EvidenceStatus.PRELIMINARY.value}
+    return tuple(_evidence(chart, item, row, row.pk in gone, may_change) for row in rows)
+
+
+def _evidence(chart: Chart, item: Item, row: Evidence, struck: bool, may_change: bool) -> EvidenceLine:
+    zone = chart.facts.zone
+    taken_back = row.status == EvidenceStatus.RETRACTED.value
+    changeable = may_change and not struck and not taken_back
+    return EvidenceLine(
+        text=_("Taken back") if taken_back else evidence_text(chart, item, row),
+        status=str(STATUSES[EvidenceStatus(row.status)]),
+        collected=when.moment(row.collected_at, zone),
+        recorded=when.moment(row.recorded_at, zone),
+        by=_("%(name)s, %(role)s") % {"name": row.by.full_name, "role": role_words(row.role)},
+        note=row.note,
+        struck=struck,
+        correct_url=link("checklists:correct", row.pk) if changeable else "",
+        retract_url=link("checklists:retract", row.pk) if changeable else "",
+    )
+
+
+def evidence_text(chart: Chart, item: Item, row: Evidence) -> str:
+    """Return the values of one row in one line."""
+    on = when.local_day(chart.case.surgery_at or chart.at, chart.facts.zone)
+    lines = value_lines(item.spec, values_from_json(row.values), chart.facts, on)
+    if len(item.spec.components) == 1:
+        return "; ".join(line.text for line in lines)
+    return "; ".join(f"{line.title} {line.text}" for line in lines)
+
+
+def decision_line(chart: Chart, item: Item, row: Decision, viewer: User) -> DecisionLine:
+    """Return one decision as it stands now."""
+    zone, facts = chart.facts.zone, decision_to_domain(row)
+    holds = item.decision_id == str(row.pk)
+    withdrawable = row.withdrawn_at is None and row.role == viewer.role and viewer.may(Action.DECIDE)
+    return DecisionLine(
+        kind=str(DECIDED[DecisionKind(row.kind)]),
+        reason=row.reason,
+        by=_("%(name)s, %(role)s") % {"name": row.by.full_name, "role": role_words(row.role)},
+        at=when.moment(row.at, zone),
+        until=when.moment(row.expires_at, zone) if row.expires_at else "",
+        second=_second(row, zone),
+        holds=holds,
+        whys=() if holds else _voids(chart, item, facts),
+        sign_url=link("checklists:sign", row.pk) if may_sign(chart, item, row, viewer) else "",
+        withdraw_url=link("checklists:withdraw", row.pk) if withdrawable else "",
+    )
+
+
+def may_sign(chart: Chart, item: Item, row: Decision, viewer: User) -> bool:
+    """Say whether the decision waits for a second signature that this person may give."""
+    if row.second_by_id or row.withdrawn_at or not viewer.may(Action.DECIDE):
+        return False
+    facts = decision_to_domain(row)
+    if not needs_two(item.spec, item.judgement):
+        return False
+    why = may_sign_second(item.spec, facts, by=str(viewer.pk), role=viewer.role, judgement=item.judgement)
+    # Signing what no longer holds for another reason would change nothing.
+    return why is None and _only_signature_missing(chart, item, facts)
+
+
+def _only_signature_missing(chart: Chart, item: Item, facts: DecisionFacts) -> bool:
+    return {why.code for why in _void_whys(chart, item, facts)} <= {"void_second_signature"}
+
+
+def _voids(chart: Chart, item: Item, facts: DecisionFacts) -> tuple[str, ...]:
+    return tuple(words.say(why, item.spec) for why in _void_whys(chart, item, facts))
+
+
+def _void_whys(chart: Chart, item: Item, facts: DecisionFacts):  # type: ignore[no-untyped-def]
+    surgery_at = chart.case.surgery_at
+    return void_reasons(
+        facts,
+        item.spec,
+        facts=chart.facts,
+        judgement=item.judgement,
+        surgery_date=when.local_day(surgery_at, chart.facts.zone) if surgery_at else None,
+        moment=Moment.of(surgery_at, now=chart.at, zone=chart.facts.zone),
+    )
+
+
+def _second(row: Decision, zone: str) -> str:
+    if row.second_by is None:
+        return ""
+    return _("%(name)s, %(when)s") % {
+        "name": row.second_by.full_name,
+        "when": when.moment(row.second_at, zone),
+    }  # type: ignore[arg-type]

@@ -1,0 +1,42 @@
+"""What the screens for one requirement show above their form: who, what is asked, what is known so far."""
+
+from dataclasses import dataclass
+
+from checklists import words
+from checklists.domain.readiness import Item
+from checklists.models import Requirement
+from checklists.presenters import when
+from checklists.presenters.people import CaseLine, case_line, case_url, patient_line
+from checklists.presenters.requirements import RequirementLine, requirement_line
+from checklists.queries.records import Chart
+from patients.presenters import PatientLine
+from staff.models import User
+
+
+@dataclass(frozen=True)
+class RequirementScreen:
+    """The head of a form about one requirement, and the bounds beside its numbers."""
+
+    patient: PatientLine
+    case: CaseLine
+    case_url: str
+    title: str
+    line: RequirementLine | None
+    surgery: str
+    no_longer_asked: bool
+
+
+def requirement_screen(chart: Chart, row: Requirement, viewer: User) -> RequirementScreen:
+    """Return the head of a form about one requirement."""
+    case, zone = chart.case, chart.facts.zone
+    item: Item | None = chart.readiness.by_code.get(row.code)
+    url = case_url(case)
+    return RequirementScreen(
+        patient=patient_line(case.patient, when.local_day(chart.at, zone), url=url),
+        case=case_line(case),
+        case_url=f"{url}#requirement-{row.code}" if url else "",
+        title=words.title(chart.spec.by_code[row.code]) if chart.spec and item else row.code,
+        line=requirement_line(chart, item, viewer) if item else None,
+        surgery=when.moment(case.surgery_at, zone) if case.surgery_at else "",
+        no_longer_asked=item is None,
+    )

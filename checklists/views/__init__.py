@@ -1,0 +1,7 @@
+"""The screens of single requirements: record, correct, take back, decide."""
+
+from checklists.views.alarms import acknowledge_alarm
+from checklists.views.deciding import decide, sign, withdraw
+from checklists.views.recording import correct, record, retract
+
+__all__ = ["acknowledge_alarm", "correct", "decide", "record", "retract", "sign", "withdraw"]

@@ -1,0 +1,143 @@
+"""Record, correct and take back evidence."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from checklists import actions, queries
+from checklists.domain.evidence import values_from_json
+from checklists.forms import EvidenceForm, ReasonForm, initial_of
+from checklists.presenters.links import way_back
+from checklists.presenters.requirements import RECORDING, may_record_here
+from checklists.views.opening import Opened, collected, opened
+from common.refusals import BadInput, Refused
+from staff.access import allowed
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(*RECORDING)
+def record(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record what satisfies a requirement."""
+    with opened(request, pk, place="checklists:record") as asked:
+        _check_role(request, asked)
+        form = _form(request, asked)
+        if request.method == "POST" and form.is_valid() and _record(request, asked, form):
+            messages.success(request, _("%(what)s recorded.") % {"what": asked.screen.title})
+            return redirect(way_back(request, asked.screen.case_url))
+        return _page(request, asked, form, title=_("Record"))
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(*RECORDING)
+def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Replace what was recorded; the old row stays, struck through."""
+    evidence = queries.evidence_for(request.user, pk)
+    with opened(request, evidence.requirement_id, place="checklists:correct") as asked:
+        _check_role(request, asked)
+        values = initial_of(asked.spec, values_from_json(evidence.values))
+        initial = values | {"collected_at": evidence.collected_at, "note": evidence.note}
+        form = _form(request, asked, initial=initial)
+        if request.method == "POST" and form.is_valid() and _correct(request, asked, form, evidence):
+            messages.success(request, _("%(what)s corrected.") % {"what": asked.screen.title})
+            return redirect(way_back(request, asked.screen.case_url))
+        return _page(request, asked, form, title=_("Correct"))
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(*RECORDING)
+def retract(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take back what was recorded, with a reason."""
+    evidence = queries.evidence_for(request.user, pk)
+    with opened(request, evidence.requirement_id, place="checklists:retract") as asked:
+        _check_role(request, asked)
+        form = ReasonForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                actions.retract_evidence(
+                    evidence=evidence, reason=form.cleaned_data["reason"], by=request.user, at=asked.at
+                )
+            except (Refused, BadInput) as refused:
+                form.refuse(refused)
+            else:
+                messages.success(request, _("%(what)s taken back.") % {"what": asked.screen.title})
+                return redirect(way_back(request, asked.screen.case_url))
+        return _page(request, asked, form, title=_("Take back"), template="checklists/retract.html")
+
+
+def _check_role(request: HttpRequest, asked: Opened) -> None:
+    if not may_record_here(request.user, asked.spec):
+        raise PermissionDenied
+
+
+def _form(request: HttpRequest, asked: Opened, initial: dict[str, object] | None = None) -> EvidenceForm:
+    data = request.POST if request.method == "POST" else None
+    return EvidenceForm(
+        data,
+        spec=asked.spec,
+        facts=asked.chart.facts,
+        version=asked.row.version,
+        at=asked.at,
+        initial=initial,
+    )
+
+
+def _record(request: HttpRequest, asked: Opened, form: EvidenceForm) -> bool:
+    try:
+        actions.record_evidence(
+            requirement=asked.row,
+            values=form.values(),
+            collected_at=_collected(form, asked.at),
+            note=form.cleaned_data["note"],
+            status=form.status,
+            by=request.user,
+            at=asked.at,
+            expected_version=form.cleaned_data["version"],
+        )
+    except (Refused, BadInput) as refused:
+        form.refuse(refused)
+        return False
+    return True
+
+
+def _correct(request: HttpRequest, asked: Opened, form: EvidenceForm, evidence) -> bool:  # type: ignore[no-untyped-def]
+    try:
+        actions.correct_evidence(
+            evidence=evidence,
+            values=form.values(),
+            collected_at=_collected(form, asked.at),
+            note=form.cleaned_data["note"],
+            by=request.user,
+            at=asked.at,
+        )
+    except (Refused, BadInput) as refused:
+        form.refuse(refused)
+        return False
+    return True
+
+
+def _collected(form: EvidenceForm, at: datetime) -> datetime:
+    return collected(form.cleaned_data["collected_at"], at)
+
+
+def _page(
+    request: HttpRequest,
+    asked: Opened,
+    form: EvidenceForm | ReasonForm,
+    *,
+    title: str,
+    template: str = "checklists/record.html",
+) -> HttpResponse:
+    context = {
+        "screen": asked.screen,
+        "form": form,
+        "title": title,
+        "back": way_back(request, asked.screen.case_url),
+        "at": asked.at,
+    }
+    return render(request, template, context, status=form.status_code if form.errors else 200)

@@ -1,0 +1,237 @@
+"""The case page: who and what, the way to the operation, what is in the way, everything recorded, what happened."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.domain.status import CaseStatus
+from checklists import words
+from checklists.presenters import when
+from checklists.presenters.people import CaseLine, case_line, patient_line
+from checklists.presenters.requirements import GroupLines, Obstacle, groups, obstacles
+from checklists.presenters.states import Badge
+from checklists.presenters.values import titled
+from checklists.queries.records import Chart
+from patients.models import Allergy, RelatedPerson
+from patients.presenters import PatientLine
+from patients.presenters import day as full_day
+from scheduling.domain.bookings import BookingStatus
+from scheduling.models import Booking
+from scheduling.presenters.alarms import AlarmLine, alarm_lines
+from scheduling.presenters.history import Sentence, history
+from scheduling.presenters.timeline import Timeline, timeline
+from scheduling.presenters.words import CANCEL_REASONS, STAGES, URGENCIES, VERDICTS, link
+from scheduling.queries.history import CaseRecord
+from staff.domain.permissions import Action
+from staff.models import User
+
+NEWEST = 8
+
+
+@dataclass(frozen=True)
+class AllergyLine:
+    """What must not be given, and how bad it can get."""
+
+    text: str
+    reactions: str
+    dangerous: bool
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to call."""
+
+    label: str
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class BookingLine:
+    """One booking, live or not."""
+
+    place: str
+    start: str
+    far: str
+    people: str
+    status: str
+    live: bool
+    clearance_url: str = ""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What can be done about the live booking: call, return, move, cancel. Addresses blank where not allowed."""
+
+    version: int
+    may_pass: bool
+    call_url: str = ""
+    return_url: str = ""
+    move_url: str = ""
+    cancel_url: str = ""
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything the case page prints."""
+
+    patient: PatientLine
+    born: str
+    case: CaseLine
+    diagnosis: str
+    surgeon: str
+    urgency: str
+    target: str
+    note: str
+    status: str
+    contacts: tuple[Contact, ...]
+    allergies: tuple[AllergyLine, ...]
+    verdict: Badge
+    verdict_sentence: str
+    earliest: str
+    booking: BookingLine | None
+    past_bookings: tuple[BookingLine, ...]
+    gate: Gate | None
+    alarms: tuple[AlarmLine, ...]
+    obstacles: tuple[Obstacle, ...]
+    trouble: tuple[str, ...]
+    timeline: Timeline | None
+    groups: tuple[GroupLines, ...]
+    protocol: str
+    recent: tuple[Sentence, ...]
+    older: tuple[Sentence, ...]
+    book_url: str
+    edit_url: str
+    reminders_url: str
+
+
+def case_page(chart: Chart, record: CaseRecord, viewer: User) -> CasePage:
+    """Return the page of one case for this person, in the active time zone."""
+    case, zone = chart.case, chart.facts.zone
+    today = when.local_day(chart.at, zone)
+    live = next((b for b in record.bookings if b.status != BookingStatus.CANCELLED.value), None)
+    told = history(chart, record.bookings, record.clearances, record.alarms)
+    verdict = chart.readiness.verdict
+    return CasePage(
+        patient=patient_line(case.patient, today, url=link("patients:detail", case.patient_id)),
+        born=full_day(case.patient.birth_date),
+        case=case_line(case),
+        diagnosis=f"{case.diagnosis_text} ({case.diagnosis_code})",
+        surgeon=case.surgeon.full_name,
+        urgency=str(URGENCIES[case.urgency]),
+        target=f"{when.day(case.target_date)}, {when.away(case.target_date, today)}"
+        if case.target_date
+        else "",
+        note=case.note,
+        status=case.status,
+        contacts=_contacts(chart, record.people),
+        allergies=tuple(_allergy(row) for row in record.allergies),
+        verdict=Badge(verdict.value, str(VERDICTS[verdict])),
+        verdict_sentence=_verdict_sentence(chart),
+        earliest=_earliest(chart, today),
+        booking=_booking(live, today) if live else None,
+        past_bookings=tuple(_booking(b, today) for b in record.bookings if b is not live),
+        gate=_gate(live, chart, viewer) if live else None,
+        alarms=alarm_lines(chart, record.alarms, viewer),
+        obstacles=obstacles(chart, viewer),
+        trouble=tuple(words.say(why, chart.spec) for why in chart.readiness.whys),
+        timeline=timeline(chart) if case.status in _PREPARED else None,
+        groups=groups(chart, viewer),
+        protocol=f"{titled(chart.spec.title)} {chart.spec.version}" if chart.spec else "",
+        recent=told[:NEWEST],
+        older=told[NEWEST:],
+        book_url=_book_url(chart, viewer),
+        edit_url=link("cases:edit", case.pk) if viewer.may(Action.EDIT_CASE) else "",
+        reminders_url=link("reminders:of_case", case.pk) if viewer.may(Action.SEE_REMINDERS) else "",
+    )
+
+
+_PREPARED = frozenset({CaseStatus.WAITING.value, CaseStatus.BOOKED.value, CaseStatus.CALLED.value})
+
+
+def _book_url(chart: Chart, viewer: User) -> str:
+    waiting = chart.case.status == CaseStatus.WAITING.value
+    return link("scheduling:book", chart.case.pk) if waiting and viewer.may(Action.BOOK) else ""
+
+
+def _contacts(chart: Chart, people: list[RelatedPerson]) -> tuple[Contact, ...]:
+    patient = chart.case.patient
+    own = [Contact(_("Telephone"), "", str(patient.phone))] if patient.phone else []
+    mail = [Contact(_("E-mail"), patient.email, "")] if patient.email else []
+    near = [
+        Contact(
+            _("Guardian") if person.is_guardian else _("Emergency contact"),
+            f"{person.name}, {person.relation}" if person.relation else person.name,
+            str(person.phone),
+        )
+        for person in people
+    ]
+    return (*own, *mail, *near)
+
+
+def _allergy(row: Allergy) -> AllergyLine:
+    return AllergyLine(row.text, row.reactions, row.criticality == "high")
+
+
+def _verdict_sentence(chart: Chart) -> str:
+    count = len(chart.readiness.in_the_way)
+    if chart.readiness.whys and not chart.readiness.items:
+        return words.say(chart.readiness.whys[0], chart.spec)
+    if not count:
+        return _("Nothing is in the way.")
+    return _("%(count)s in the way.") % {"count": count}
+
+
+def _earliest(chart: Chart, today: date) -> str:
+    earliest = chart.readiness.earliest
+    spec = chart.spec.by_code.get(earliest.requirement) if chart.spec and earliest.requirement else None
+    if earliest.on is None:
+        if spec is None:
+            return ""
+        about = {"what": words.title(spec), "why": words.say(earliest.why, spec)}
+        return _("No day is possible yet: %(what)s %(why)s.") % about
+    if spec is None:
+        return _("Everything could be ready today.")
+    about = {
+        "day": when.day(earliest.on),
+        "away": when.away(earliest.on, today),
+        "what": words.title(spec),
+        "why": words.say(earliest.why, spec),
+    }
+    return _("Could be ready by %(day)s, %(away)s. Decided by %(what)s: %(why)s.") % about
+
+
+def _booking(booking: Booking, today: date) -> BookingLine:
+    zone = booking.theatre.site.time_zone
+    on = when.local_day(booking.during.lower, zone)
+    cancelled = booking.status == BookingStatus.CANCELLED.value
+    anaesthetist = booking.anaesthetist.full_name if booking.anaesthetist else _("no anaesthetist yet")
+    status = str(STAGES[booking.status])
+    if cancelled:
+        status = f"{status}: {CANCEL_REASONS.get(booking.cancel_reason, booking.cancel_reason)}"
+    return BookingLine(
+        place=booking.theatre.name,
+        start=when.moment(booking.during.lower, zone),
+        far=when.away(on, today),
+        people=f"{booking.surgeon.full_name}, {anaesthetist}",
+        status=status,
+        live=not cancelled,
+        clearance_url=link("scheduling:clearance", booking.clearance_id) if booking.clearance_id else "",
+    )
+
+
+def _gate(booking: Booking, chart: Chart, viewer: User) -> Gate:
+    booked = booking.status == BookingStatus.BOOKED.value
+    called = booking.status == BookingStatus.CALLED.value
+    may_call = viewer.may(Action.CALL_PATIENT)
+    return Gate(
+        version=booking.version,
+        may_pass=chart.readiness.may_be_called,
+        call_url=link("scheduling:call", booking.pk) if booked and may_call else "",
+        return_url=link("scheduling:return_to_ward", booking.pk) if called and may_call else "",
+        move_url=link("scheduling:move", booking.pk) if booked and viewer.may(Action.MOVE_BOOKING) else "",
+        cancel_url=link("scheduling:cancel", booking.pk)
+        if booked and viewer.may(Action.CANCEL_BOOKING)
+        else "",
+    )
