@@ -24,6 +24,9 @@ LOGGING = {
         "django.server": {"handlers": ["nowhere"], "level": "ERROR", "propagate": False},
         # Every request has its own line already.
         "django.request": {"level": "ERROR"},
+        # A line every ten seconds says nothing; warnings quote values.
+        "celery.beat": {"level": "WARNING"},
+        "py.warnings": {"level": "ERROR"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
     },
