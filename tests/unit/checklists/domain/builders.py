@@ -77,6 +77,7 @@ def requirement(code: str = "glucose", *components: Component, **more: Any) -> R
         "recorded_by": ("coordinator",),
         "due_days": 10,
         "lead_days": 2,
+        "origins": TEXT,
         "decisions": DecisionRule(
             accept=frozenset({"anaesthetist"}),
             waive=frozenset({"anaesthetist"}),
@@ -85,7 +86,7 @@ def requirement(code: str = "glucose", *components: Component, **more: Any) -> R
         ),
     }
     return RequirementSpec(
-        code=code, title=words(code), components=components or (number(),), origins=TEXT, **(fields | more)
+        code=code, title=words(code), components=components or (number(),), **(fields | more)
     )
 
 
