@@ -4,7 +4,8 @@ from cases.domain.kinds import Side
 from cases.domain.status import CaseStatus
 from checklists.domain.decisions import DecisionKind
 from checklists.domain.evidence import EvidenceStatus
-from common.choices import choices
+from common.choices import choices, values
+from patients.domain.kinds import ConditionStatus, MeasurementKind
 from scheduling.domain.bookings import BookingStatus
 
 REST_FRAMEWORK = {
@@ -39,6 +40,10 @@ SPECTACULAR_SETTINGS = {
         "EvidenceStatusEnum": choices(EvidenceStatus),
         "NewEvidenceStatusEnum": ["final", "preliminary"],
         "SideEnum": choices(Side),
+        "AskedSideEnum": values(Side),
+        "MeasurementKindEnum": choices(MeasurementKind),
+        "FactStatusEnum": choices(ConditionStatus),
+        "EndedFactStatusEnum": [ConditionStatus.RESOLVED.value, ConditionStatus.ENTERED_IN_ERROR.value],
     },
 }
 REST_KNOX = {

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
@@ -64,6 +65,10 @@ def test_the_description_of_the_api_names_what_is_in_it(client):
 
     assert answer.status_code == 200
     assert "/api/v1/reminders/" in answer.json()["paths"]
+
+
+def test_the_description_of_the_api_has_no_warning(tmp_path):
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yml"))
 
 
 @pytest.mark.django_db

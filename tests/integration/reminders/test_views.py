@@ -56,6 +56,15 @@ def test_a_sweeper_that_stands_still_is_said_aloud(client, booking, site):
     assert "Reminders stand still since 12:00" in client.get(address(booking), **HTMX).content.decode()
 
 
+def test_without_htmx_it_is_a_page_with_the_way_back(client, booking, site):
+    client.force_login(nurse_lim(site))
+
+    page = client.get(address(booking)).content.decode()
+
+    assert "<html" in page
+    assert reverse("scheduling:case", args=[booking.case_id]) in page
+
+
 def test_another_sites_case_is_not_there(client, booking):
     client.force_login(nurse_lim(SiteFactory(code="south")))
 
