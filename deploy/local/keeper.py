@@ -8,11 +8,10 @@ A role that has failed so often that the supervisor gave it up is put back, for 
 
 import os
 import select
-import signal
 import time
 import xmlrpc.client
 
-from deploy.local import processes, supervision
+from deploy.local import supervision
 from deploy.local.home import Home
 
 EVERY = 5  # seconds
@@ -51,12 +50,11 @@ def put_back(home: Home) -> None:
 
 
 def revive(home: Home) -> None:
-    """Wait for the orphans, whom the kernel has already told, and start again; unless it was meant to end."""
+    """Start again once the orphans, whom the kernel has told already, are gone; unless it was meant to end."""
     with supervision.control(home):
         if home.wanted.exists() and not supervision.is_up(home):
-            orphans = {process.role for process in processes.of(home)} - {"supervisor"}
-            processes.wait_until_gone(home, orphans, patience=20)
-            processes.end(home, orphans, how=signal.SIGKILL, patience=5)
+            # Brief for the others: a worker without its broker would wait for it instead of ending.
+            supervision.end_orphans(home, patience=3)
             supervision.start(home)
 
 

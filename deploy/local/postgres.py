@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -61,7 +62,10 @@ def url(home: Home, role: str, database: str = DATABASE) -> str:
 
 def create(home: Home, *, throw_away: bool = False) -> None:
     """Make the cluster, its database and roles, once. A killed attempt leaves nothing that looks like one."""
-    place = cluster(home)
+    place, link = cluster(home), home.data / "postgres"
+    if place != link and place.exists() and not link.is_symlink():
+        # Left by a clone that is gone; its passwords went with it. Kept aside, in case somebody wants it back.
+        home.engines.rename(home.engines.with_name(f"{home.id}.{time.time_ns()}"))
     if not place.exists():
         new = place.with_name("postgres.new")
         if home.engines != home.data:
@@ -73,7 +77,6 @@ def create(home: Home, *, throw_away: bool = False) -> None:
         private(new, owner=home.user)
         _initialise(home, new, throw_away=throw_away)
         new.rename(place)
-    link = home.data / "postgres"
     if place != link and not link.is_symlink():
         link.symlink_to(place)
 

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from deploy.local.home import Home
@@ -97,6 +98,16 @@ def _environment(pid: int) -> list[bytes]:
 def _role(environment: list[bytes]) -> str:
     prefix = f"{ROLE}=".encode()
     return next((item[len(prefix) :].decode() for item in environment if item.startswith(prefix)), "")
+
+
+def since(pid: int) -> datetime | None:
+    """When it started, by the kernel's account."""
+    try:
+        ticks = int(Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19])
+    except OSError:
+        return None
+    age = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+    return datetime.now(UTC) - timedelta(seconds=age)
 
 
 def ports_of(pids: Iterable[int]) -> set[tuple[str, int]]:

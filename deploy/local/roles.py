@@ -49,7 +49,7 @@ def _web(home: Home) -> Launch:
     shared = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []
     return Launch(
         [PYTHON, "-m", "gunicorn", "hospital.wsgi:application", "--bind", f"127.0.0.1:{port}",
-         "--no-control-socket", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
+         "--no-control-socket", "--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
          "--timeout", "60", "--graceful-timeout", "10", *shared], told,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ import xmlrpc.client
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from supervisor.xmlrpc import SupervisorTransport
@@ -93,8 +93,7 @@ def configure(home: Home, roles: Sequence[str]) -> None:
 
 def start(home: Home) -> None:
     """Start the supervisor over whatever was left behind; it starts the rest. The caller holds `control`."""
-    processes.end(home, _but_engines(home), how=signal.SIGTERM, patience=15)
-    processes.end(home, ["postgres", "redis"], how=signal.SIGINT, patience=20)
+    end_orphans(home)
     marks = {processes.HOSPITAL: home.id, processes.ROLE: "supervisor", "DATA_DIR": str(home.data)}
     with open(home.log / "supervisor.out", "ab") as log:
         subprocess.Popen(
@@ -119,13 +118,15 @@ def stop(home: Home) -> list[str]:
         except (OSError, xmlrpc.client.Fault):
             pass  # nobody to ask: the leftovers are ended one by one
         processes.end(home, ["supervisor"], how=signal.SIGTERM, patience=30)
-        processes.end(home, _but_engines(home), how=signal.SIGTERM, patience=15)
-        processes.end(home, ["postgres", "redis"], how=signal.SIGINT, patience=20)
+        end_orphans(home)
     return sorted(set(ended))
 
 
-def _but_engines(home: Home) -> set[str]:
-    return {process.role for process in processes.of(home)} - {"postgres", "redis", "supervisor"}
+def end_orphans(home: Home, *, patience: float = 15) -> None:
+    """End what has no supervisor any more: first what uses the engines, then the engines, which need time."""
+    others = {process.role for process in processes.of(home)} - {"postgres", "redis", "supervisor"}
+    processes.end(home, others, how=signal.SIGTERM, patience=patience)
+    processes.end(home, ["postgres", "redis"], how=signal.SIGINT, patience=20)
 
 
 def rpc(home: Home) -> Any:
@@ -147,12 +148,12 @@ def states(home: Home) -> list[State]:
         known = rpc(home).getAllProcessInfo()
     except (OSError, xmlrpc.client.Fault):
         return [State("supervisor", above, "down", None)]
-    return [State("supervisor", above, "running", None)] + [
+    return [State("supervisor", above, "running", processes.since(above) if above else None)] + [
         State(
             role=info["name"],
             pid=info["pid"] or None,
             state=info["statename"].lower(),
-            since=datetime.fromtimestamp(info["start"], UTC) if info["pid"] else None,
+            since=processes.since(info["pid"]) if info["pid"] else None,
         )
         for info in known
     ]
