@@ -122,11 +122,10 @@ def _evaluate(
             return _unknown(Why("unknown_requirement", {"requirement": code}))
     moment = Moment.of(surgery_at, now=now, zone=facts.zone)
     surgery_date = None if surgery_at is None else surgery_at.astimezone(moment.zone).date()
-    judged = []
-    for spec in protocol.requirements:
-        judgement = judge_rows(spec, facts, rows.get(spec.code, []), moment)
-        made = given.get(spec.code, ())
-        judged.append(_decide(spec, facts, judgement, made, surgery_date, moment))
+    judged = [
+        _decide(spec, facts, rows.get(spec.code, []), given.get(spec.code, []), surgery_date, moment)
+        for spec in protocol.requirements
+    ]
     outlooks = [outlook for outlook, _, _ in judged]
     earliest = earliest_feasible(outlooks, moment)
     items = tuple(_item(one, earliest, surgery_at, surgery_date, moment) for one in judged)
@@ -149,12 +148,13 @@ def _by_requirement(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
 def _decide(
     spec: RequirementSpec,
     facts: CaseFacts,
-    judgement: Judgement,
+    rows: list[Evidence],
     made: Sequence[Decision],
     surgery_date: date | None,
     moment: Moment,
 ) -> _Decided:
-    """Lay the latest decision that holds on top; the void ones say why they do not."""
+    """Judge, and lay the latest decision that holds on top; the void ones say why they do not."""
+    judgement = judge_rows(spec, facts, rows, moment)
     if judgement.state in GOOD:
         return Outlook(spec, judgement, judgement.state), None, ()
     voids: list[Why] = []

@@ -138,29 +138,21 @@ def _nothing(counted: Counted) -> Why:
 def _judge_answers(
     spec: RequirementSpec, facts: CaseFacts, answers: Mapping[str, Answer], moment: Moment
 ) -> Judgement:
-    findings = [
-        finding
-        for component in spec.components
-        if component.code in answers
-        for finding in find(spec, component, answers[component.code].value, facts, moment.on)
-    ]
+    findings = _findings(spec, facts, answers, moment.on)
     missing = _missing(spec, answers, findings)
-    collected_at = min(answer.row.collected_at for answer in answers.values())
-    valid_until = expires_at(spec, facts, collected_at, moment)
-    expired = valid_until is not None and moment.at >= valid_until
     disputed = _disputes(answers)
+    age = _age(spec, facts, answers, moment)
     outcome = max((f.outcome for f in findings), key=SEVERITY.__getitem__, default=Outcome.PASS)
-    state = _first(spec.kind, outcome, expired=expired, disputed=bool(disputed), missing=bool(missing))
-    through = valid_until and (valid_until - timedelta(microseconds=1)).astimezone(moment.zone).date()
-    too_old = _too_old(spec, facts, collected_at, through, moment) if expired else ()
     noted = tuple(f.why for f in findings if f.why and not f.missing)
     return Judgement(
-        state=state,
-        whys=(*too_old, *disputed, *noted, *missing),
+        state=_first(
+            spec.kind, outcome, expired=bool(age.whys), disputed=bool(disputed), missing=bool(missing)
+        ),
+        whys=(*age.whys, *disputed, *noted, *missing),
         used=tuple(sorted({answer.row.id for answer in answers.values()})),
-        collected_at=collected_at,
-        valid_until=valid_until,
-        valid_through=through,
+        collected_at=age.collected_at,
+        valid_until=age.valid_until,
+        valid_through=age.valid_through,
         values={code: answer.value for code, answer in answers.items()},
         outcome=outcome,
         until=max((f.until for f in findings if f.until), default=None),
@@ -168,6 +160,17 @@ def _judge_answers(
         final=any(f.final for f in findings),
         complete=not missing and not disputed,
     )
+
+
+def _findings(
+    spec: RequirementSpec, facts: CaseFacts, answers: Mapping[str, Answer], on: date
+) -> list[Finding]:
+    return [
+        finding
+        for component in spec.components
+        if component.code in answers
+        for finding in find(spec, component, answers[component.code].value, facts, on)
+    ]
 
 
 def _first(kind: Kind, outcome: Outcome, *, expired: bool, disputed: bool, missing: bool) -> State:
@@ -210,7 +213,31 @@ def _disputes(answers: Mapping[str, Answer]) -> tuple[Why, ...]:
     )
 
 
-def expires_at(
+@dataclass(frozen=True)
+class _Age:
+    """How old the answers are; ``whys`` is empty while they are good."""
+
+    collected_at: datetime
+    valid_until: datetime | None
+    valid_through: date | None
+    whys: tuple[Why, ...]
+
+
+def _age(spec: RequirementSpec, facts: CaseFacts, answers: Mapping[str, Answer], moment: Moment) -> _Age:
+    """Return the age of the oldest answer: it decides for all."""
+    collected_at = min(answer.row.collected_at for answer in answers.values())
+    until = _expires_at(spec, facts, collected_at, moment)
+    through = until and (until - timedelta(microseconds=1)).astimezone(moment.zone).date()
+    if until is None or moment.at < until:
+        return _Age(collected_at, until, through, ())
+    if any(rule.hours is not None for rule in spec.validity.rules):
+        why = Why("expired_hours", {"collected_at": collected_at.astimezone(moment.zone)})
+    else:
+        why = Why("expired", {"valid_through": through})
+    return _Age(collected_at, until, through, (why,))
+
+
+def _expires_at(
     spec: RequirementSpec, facts: CaseFacts, collected_at: datetime, moment: Moment
 ) -> datetime | None:
     """Return the instant from which something collected then is too old: the shortest rule that may apply."""
@@ -223,14 +250,6 @@ def expires_at(
                 day = collected_at.astimezone(moment.zone).date() + timedelta(days=rule.days + 1)
                 ends.append(midnight(day, moment.zone))
     return min(ends, default=None)
-
-
-def _too_old(
-    spec: RequirementSpec, facts: CaseFacts, collected_at: datetime, through: date | None, moment: Moment
-) -> tuple[Why, ...]:
-    if any(rule.hours is not None for rule in spec.validity.rules):
-        return (Why("expired_hours", {"collected_at": collected_at.astimezone(moment.zone)}),)
-    return (Why("expired", {"valid_through": through}),)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
