@@ -1,53 +1,44 @@
 """Every address of the hospital. Each app keeps its own screens and names its own API resources."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from allauth.account import views as account_views
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, include, path
 from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+import cases.api
+import checklists.api
+import patients.api
+import reminders.api
+import scheduling.api
 from hospital import health
 
-SCREENS = [
-    ("", "staff"),
-    ("patients/", "patients"),
-    ("cases/", "cases"),
-    ("", "scheduling"),
-    ("", "checklists"),
-    ("reminders/", "reminders"),
-]
-# Each api module says ROUTES = [("patients", PatientViewSet), ...]; and PATHS for what stands outside a resource.
-RESOURCES = ["patients", "cases", "checklists", "scheduling", "reminders"]
+# Each says ROUTES = [("patients", PatientViewSet), ...], and PATHS for what stands outside a resource.
+APIS = [patients.api, cases.api, checklists.api, scheduling.api, reminders.api]
 
 
-def _screens() -> list[URLPattern | URLResolver]:
-    return [path(prefix, include(f"{app}.urls")) for prefix, app in SCREENS if find_spec(f"{app}.urls")]
-
-
-def _api() -> SimpleRouter:
+def _api() -> list[URLPattern]:
     router = SimpleRouter()
-    for app in RESOURCES:
-        if find_spec(f"{app}.api"):
-            for name, viewset in import_module(f"{app}.api").ROUTES:
-                router.register(name, viewset, basename=name)
-    return router
-
-
-def _api_paths() -> list[URLPattern]:
-    modules = [import_module(f"{app}.api") for app in RESOURCES if find_spec(f"{app}.api")]
-    return [one for module in modules for one in getattr(module, "PATHS", [])]
+    paths: list[URLPattern] = []
+    for api in APIS:
+        paths += getattr(api, "PATHS", [])
+        for name, viewset in api.ROUTES:
+            router.register(name, viewset, basename=name)
+    return [*paths, *router.urls]
 
 
 urlpatterns = [
-    *_screens(),
+    path("", include("staff.urls")),
+    path("patients/", include("patients.urls")),
+    path("cases/", include("cases.urls")),
+    path("", include("scheduling.urls")),
+    path("", include("checklists.urls")),
+    path("reminders/", include("reminders.urls")),
     # Of allauth only the way in and out: there is no sign-up, and nobody gets in by e-mail.
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
     path("accounts/inactive/", account_views.account_inactive, name="account_inactive"),
-    path("api/v1/", include(([*_api_paths(), *_api().urls], "api"))),
+    path("api/v1/", include((_api(), "api"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path(
         "api/docs/",
