@@ -23,7 +23,7 @@ EQUIPMENT = frozenset({"c_arm"})
 class ProcedureEntry:
     """One procedure: names, where it is done and how, what it needs, and how long it takes.
 
-    ``duration_p50`` is the median surgical time, ``planned_minutes`` what a booking occupies, in minutes.
+    Minutes are from patient in to patient out: ``duration_p50`` the median, ``planned_minutes`` what is booked.
     """
 
     code: str
