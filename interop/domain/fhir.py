@@ -7,12 +7,11 @@ because a medicine or an allergy that is wrongly shown does less harm than one t
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from common.refusals import BadInput
-from common.text import clean_line
 from interop.domain.ndjson import Skip
+from interop.domain.values import day, full_day, items, member, number, part, text
 from patients.domain import icd10
 from patients.domain.details import Details, Identifier, check_email
 from patients.domain.facts import ATC
@@ -43,7 +42,6 @@ _MEDICINE_STATUS = {
     "entered-in-error": "entered_in_error",
 }
 _NO_ALLERGY = frozenset({"716186003", "409137002", "428607008", "429625007"})
-_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T.*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -66,26 +64,26 @@ class FactAbout:
 
 def read_patient(resource: Mapping[str, Any], *, region: str | None) -> ImportedPatient | Skip:
     """Return the patient; `region` is where numbers without a country code are from, if no address says."""
-    source_id = _text(resource.get("id"))
+    source_id = text(resource.get("id"))
     name = _name(resource)
-    born = _full_day(resource.get("birthDate"))
+    born = full_day(resource.get("birthDate"))
     if not source_id:
         return Skip("has no id")
     if born is None:
         return Skip("has no full birth date")
-    given = [_text(part) for part in _list(name.get("given")) if _text(part)]
-    if not given or not _text(name.get("family")):
+    given = [text(one) for one in items(name.get("given")) if text(one)]
+    if not given or not text(name.get("family")):
         return Skip("has no family name or no first name")
     phone, email, notes = _contacts(resource, region)
-    died = _day(resource.get("deceasedDateTime"))
+    died = day(resource.get("deceasedDateTime"))
     if resource.get("deceasedBoolean") is True:
         notes += ("has died, but the date is not given: not recorded",)
     details = Details(
-        family_name=_text(name["family"]),
+        family_name=text(name["family"]),
         given_name=given[0],
         other_names=" ".join(given[1:]),
         birth_date=born,
-        sex=_member(Sex, _text(resource.get("gender")), Sex.UNKNOWN),
+        sex=member(Sex, text(resource.get("gender")), Sex.UNKNOWN),
         language=_language(resource),
         phone=phone,
         email=email,
@@ -99,7 +97,7 @@ def read_fact(resource: Mapping[str, Any]) -> FactAbout | Skip:
     reader = _READERS.get(str(resource.get("resourceType")))
     if reader is None:
         return Skip("a kind of resource that is not taken in")
-    source_id, about = _text(resource.get("id")), _patient_id(resource)
+    source_id, about = text(resource.get("id")), _patient_id(resource)
     if not source_id or len(source_id) > 100:
         return Skip("has no id")
     if not about:
@@ -118,8 +116,8 @@ def _condition(resource: Mapping[str, Any]) -> tuple[FactKind, dict[str, Any] | 
         return FactKind.CONDITION, Skip("refuted")
     values |= {
         "status": _clinical_status(resource),
-        "onset_on": _day(resource.get("onsetDateTime") or _part(resource, "onsetPeriod", "start")),
-        "abated_on": _day(resource.get("abatementDateTime") or _part(resource, "abatementPeriod", "end")),
+        "onset_on": day(resource.get("onsetDateTime") or part(resource, "onsetPeriod", "start")),
+        "abated_on": day(resource.get("abatementDateTime") or part(resource, "abatementPeriod", "end")),
     }
     return FactKind.CONDITION, values
 
@@ -132,12 +130,12 @@ def _allergy(resource: Mapping[str, Any]) -> tuple[FactKind, dict[str, Any] | Sk
         return FactKind.ALLERGY, Skip("says only that no allergy is known")
     if _code(resource.get("verificationStatus")) == "refuted":
         return FactKind.ALLERGY, Skip("refuted")
-    categories = [_text(category) for category in _list(resource.get("category"))]
-    criticality = _text(resource.get("criticality")).replace("-", "_")
+    categories = [text(category) for category in items(resource.get("category"))]
+    criticality = text(resource.get("criticality")).replace("-", "_")
     values |= {
         "status": _clinical_status(resource),
-        "category": _member(AllergyCategory, next(iter(categories), ""), AllergyCategory.OTHER).value,
-        "criticality": _member(Criticality, criticality, Criticality.UNABLE_TO_ASSESS).value,
+        "category": member(AllergyCategory, next(iter(categories), ""), AllergyCategory.OTHER).value,
+        "criticality": member(Criticality, criticality, Criticality.UNABLE_TO_ASSESS).value,
         "reactions": _reactions(resource),
     }
     return FactKind.ALLERGY, values
@@ -145,17 +143,17 @@ def _allergy(resource: Mapping[str, Any]) -> tuple[FactKind, dict[str, Any] | Sk
 
 def _medicine(resource: Mapping[str, Any]) -> tuple[FactKind, dict[str, Any] | Skip]:
     reference = resource.get("medicationReference")
-    concept = resource.get("medicationCodeableConcept") or {"text": _part({"r": reference}, "r", "display")}
+    concept = resource.get("medicationCodeableConcept") or {"text": part({"r": reference}, "r", "display")}
     values = _coded(concept, prefer=ATC)
     if isinstance(values, Skip):
         return FactKind.MEDICINE, Skip("does not name the medicine")
-    status, intent = _text(resource.get("status")), _text(resource.get("intent"))
+    status, intent = text(resource.get("status")), text(resource.get("intent"))
     if status == "draft" or intent in {"proposal", "option"}:
         return FactKind.MEDICINE, Skip("only a draft or a proposal")
     values |= {
         "status": _MEDICINE_STATUS.get(status, "active"),
         "dose": _dose(resource),
-        "started_on": _day(resource.get("authoredOn")),
+        "started_on": day(resource.get("authoredOn")),
     }
     return FactKind.MEDICINE, values
 
@@ -177,11 +175,11 @@ def _clinical_status(resource: Mapping[str, Any]) -> str:
 def _coded(concept: Any, *, prefer: str) -> dict[str, Any] | Skip:
     """Return system, code and words of a CodeableConcept; of several codes the preferred system's."""
     concept = concept if isinstance(concept, Mapping) else {}
-    codings = [coding for coding in _list(concept.get("coding")) if isinstance(coding, Mapping)]
+    codings = [coding for coding in items(concept.get("coding")) if isinstance(coding, Mapping)]
     codings.sort(key=lambda coding: _system(coding) != prefer)
     first: Mapping[str, Any] = codings[0] if codings else {}
-    code = _text(first.get("code"))
-    words = _text(concept.get("text")) or _text(first.get("display")) or code
+    code = text(first.get("code"))
+    words = text(concept.get("text")) or text(first.get("display")) or code
     if not words:
         return Skip("has neither a code nor words")
     fits = len(code) <= 40
@@ -193,7 +191,7 @@ def _coded(concept: Any, *, prefer: str) -> dict[str, Any] | Skip:
 
 
 def _system(coding: Mapping[str, Any]) -> str:
-    system = _text(coding.get("system"))
+    system = text(coding.get("system"))
     return (
         icd10.SYSTEM if system.startswith("http://hl7.org/fhir/sid/icd-10") else _SYSTEMS.get(system, system)
     )
@@ -201,13 +199,13 @@ def _system(coding: Mapping[str, Any]) -> str:
 
 def _code(concept: Any) -> str:
     concept = concept if isinstance(concept, Mapping) else {}
-    codings = _list(concept.get("coding"))
-    return _text(codings[0].get("code")) if codings and isinstance(codings[0], Mapping) else ""
+    codings = items(concept.get("coding"))
+    return text(codings[0].get("code")) if codings and isinstance(codings[0], Mapping) else ""
 
 
 def _patient_id(resource: Mapping[str, Any]) -> str:
     about = resource.get("patient") or resource.get("subject")
-    reference = _text(about.get("reference")) if isinstance(about, Mapping) else ""
+    reference = text(about.get("reference")) if isinstance(about, Mapping) else ""
     kind, _, name = reference.rpartition("/")
     if reference.startswith("urn:uuid:"):
         return reference.removeprefix("urn:uuid:")
@@ -215,31 +213,31 @@ def _patient_id(resource: Mapping[str, Any]) -> str:
 
 
 def _name(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    names = [name for name in _list(resource.get("name")) if isinstance(name, Mapping)]
+    names = [name for name in items(resource.get("name")) if isinstance(name, Mapping)]
     order = ("official", "usual", "")
-    names.sort(key=lambda name: order.index(use) if (use := _text(name.get("use"))) in order else len(order))
+    names.sort(key=lambda name: order.index(use) if (use := text(name.get("use"))) in order else len(order))
     return names[0] if names else {}
 
 
 def _identifiers(resource: Mapping[str, Any], source_id: str) -> tuple[Identifier, ...]:
     found = [Identifier(RESOURCE_ID, source_id, IdentifierKind.OTHER)]
-    for row in _list(resource.get("identifier")):
-        value = _text(row.get("value")) if isinstance(row, Mapping) else ""
-        if value and _text(row.get("use")) != "old":
+    for row in items(resource.get("identifier")):
+        value = text(row.get("value")) if isinstance(row, Mapping) else ""
+        if value and text(row.get("use")) != "old":
             kind = _IDENTIFIER_KINDS.get(_code(row.get("type")), IdentifierKind.OTHER)
-            authority = _text(row.get("system")) or _part(row, "assigner", "display") or "unknown"
+            authority = text(row.get("system")) or part(row, "assigner", "display") or "unknown"
             found.append(Identifier(authority[:200], value, kind))
     return tuple(found)
 
 
 def _contacts(resource: Mapping[str, Any], region: str | None) -> tuple[str, str, tuple[str, ...]]:
-    telecom = [row for row in _list(resource.get("telecom")) if isinstance(row, Mapping)]
+    telecom = [row for row in items(resource.get("telecom")) if isinstance(row, Mapping)]
     values = {
-        kind: [_text(row.get("value")) for row in telecom if row.get("system") == kind]
+        kind: [text(row.get("value")) for row in telecom if row.get("system") == kind]
         for kind in ("phone", "email")
     }
     notes: list[str] = []
-    numbers = [assigned_e164(text, region=_country(resource) or region) for text in values["phone"]]
+    numbers = [assigned_e164(written, region=_country(resource) or region) for written in values["phone"]]
     phone = next((number for number in numbers if number), "")
     if values["phone"] and not phone:
         notes.append("its telephone is not a valid number: loaded without")
@@ -253,75 +251,37 @@ def _contacts(resource: Mapping[str, Any], region: str | None) -> tuple[str, str
 
 
 def _country(resource: Mapping[str, Any]) -> str | None:
-    for address in _list(resource.get("address")):
-        country = _text(address.get("country")).upper() if isinstance(address, Mapping) else ""
+    for address in items(resource.get("address")):
+        country = text(address.get("country")).upper() if isinstance(address, Mapping) else ""
         if re.fullmatch("[A-Z]{2}", country):
             return country
     return None
 
 
 def _language(resource: Mapping[str, Any]) -> Language:
-    spoken = [_code(_part(row, "language")) for row in _list(resource.get("communication"))]
+    spoken = [_code(part(row, "language")) for row in items(resource.get("communication"))]
     return Language.RUSSIAN if spoken and spoken[0].lower().startswith("ru") else Language.ENGLISH
 
 
 def _reactions(resource: Mapping[str, Any]) -> str:
     words = [
         manifested["text"]
-        for reaction in _list(resource.get("reaction"))
-        for concept in _list(_part(reaction, "manifestation"))
+        for reaction in items(resource.get("reaction"))
+        for concept in items(part(reaction, "manifestation"))
         if not isinstance(manifested := _coded(concept, prefer="SNOMED CT"), Skip)
     ]
     return ", ".join(dict.fromkeys(words))[:500]
 
 
 def _dose(resource: Mapping[str, Any]) -> str:
-    first = next(iter(_list(resource.get("dosageInstruction"))), None)
-    if text := _text(_part(first, "text")):
-        return text[:200]
-    rates = _list(_part(first, "doseAndRate"))
-    quantity = _part(rates[0] if rates else None, "doseQuantity")
-    repeat = _part(first, "timing", "repeat")
-    amount = " ".join(filter(None, [_number(_part(quantity, "value")), _text(_part(quantity, "unit"))]))
-    frequency, period = _number(_part(repeat, "frequency")), _number(_part(repeat, "period"))
-    often = f"{frequency} per {period} {_text(_part(repeat, 'periodUnit'))}" if frequency and period else ""
-    needed = "as needed" if _part(first, "asNeededBoolean") is True else ""
+    first = next(iter(items(resource.get("dosageInstruction"))), None)
+    if words := text(part(first, "text")):
+        return words[:200]
+    rates = items(part(first, "doseAndRate"))
+    quantity = part(rates[0] if rates else None, "doseQuantity")
+    repeat = part(first, "timing", "repeat")
+    amount = " ".join(filter(None, [number(part(quantity, "value")), text(part(quantity, "unit"))]))
+    frequency, period = number(part(repeat, "frequency")), number(part(repeat, "period"))
+    often = f"{frequency} per {period} {text(part(repeat, 'periodUnit'))}" if frequency and period else ""
+    needed = "as needed" if part(first, "asNeededBoolean") is True else ""
     return ", ".join(filter(None, [amount, often, needed]))[:200]
-
-
-def _number(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else ""
-
-
-def _part(value: Any, *path: str) -> Any:
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value if value is not None else ""
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _text(value: Any) -> str:
-    return clean_line(value) if isinstance(value, str) else ""
-
-
-def _member(enum: Any, value: Any, otherwise: Any) -> Any:
-    return enum(value) if value in set(enum) else otherwise
-
-
-def _day(value: Any) -> date | None:
-    """Return the day of a FHIR date or dateTime as written there; the first day of a bare month or year."""
-    match = _DAY.fullmatch(value) if isinstance(value, str) else None
-    if not match:
-        return None
-    year, month, day = (int(part or 1) for part in match.groups())
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _full_day(value: Any) -> date | None:
-    return _day(value) if isinstance(value, str) and len(value) == 10 else None
