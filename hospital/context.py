@@ -14,7 +14,7 @@ from staff.models import User
 from staff.presenters import role_word
 
 _BOARD = ("scheduling:board", _("Theatre board"), Action.SEE_BOARD)
-_WAITING_LIST = ("cases:waiting_list", _("Waiting list"), Action.SEE_CASES)
+_WAITING_LIST = ("scheduling:waiting_list", _("Waiting list"), Action.SEE_CASES)
 _PATIENTS = ("patients:list", _("Patients"), Action.SEE_PATIENTS)
 _WARD_ROUND = ("scheduling:ward_round", _("Ward round"), Action.SEE_WARD_ROUND)
 _MY_WORK = ("scheduling:my_work", _("My work"), Action.SEE_MY_WORK)

@@ -1,11 +1,14 @@
 """Why a case does not fit, as sentences that say who has the place and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
 from common.refusals import Reason
 from common.words import clock_words, day_words
+from scheduling.domain.bookings import CancelReason
 from scheduling.domain.fits import Obstacle, Resource, Why
 from scheduling.models import Booking, TheatreSession
 
@@ -33,6 +36,21 @@ _TAKEN: dict[Resource, str] = {
 }
 
 EQUIPMENT_WORDS = {"c_arm": noop("C-arm")}
+
+CANCEL_REASONS: Mapping[str, Promise] = {
+    CancelReason.NOT_READY: _("The preparation was not complete"),
+    CancelReason.MEDICAL_CHANGE: _("A clinician decided against it, or the plan changed"),
+    CancelReason.ACUTE_ILLNESS: _("The patient fell ill"),
+    CancelReason.PATIENT_ASKED: _("The patient asked for it"),
+    CancelReason.PATIENT_DID_NOT_COME: _("The patient did not come"),
+    CancelReason.NO_BED: _("No bed"),
+    CancelReason.NO_THEATRE_TIME: _("No theatre time: the list ran over"),
+    CancelReason.STAFF_AWAY: _("Staff not available"),
+    CancelReason.EQUIPMENT: _("Equipment or implant not available"),
+    CancelReason.EMERGENCY_CAME_FIRST: _("An emergency came first"),
+    CancelReason.BOOKED_BY_MISTAKE: _("Booked by mistake"),
+    CancelReason.OTHER: _("Another reason (say it in the note)"),
+}
 
 Holder = Callable[[object], Booking | None]
 

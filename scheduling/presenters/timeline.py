@@ -19,7 +19,7 @@ from checklists.queries.records import Chart
 
 BACK = timedelta(days=21)
 AHEAD_WITHOUT_DATE = timedelta(days=30)
-TICKS = 5
+TICKS = 3
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ class Card:
     verdict: Badge
     sends: bool
     sentence: str
+    others: str
     stage: str
     version: int
     call_url: str = ""
@@ -105,6 +106,7 @@ def card(booking: Booking, chart: Chart, viewer: User, just: Mapping[UUID, UUID]
             verdict=Badge(verdict.value, str(VERDICTS[verdict])),
             sends=chart.readiness.may_be_called,
             sentence=_sentence(chart, tomorrow=tomorrow) if booked else "",
+            others=_waits_on_others(chart) if booked else "",
             stage=str(STAGES[booking.status]),
             version=booking.version,
             call_url=link("scheduling:call", booking.pk) if may_call else "",
@@ -119,20 +121,26 @@ def _sentence(chart: Chart, *, tomorrow: bool) -> str:
         return words.say(readiness.whys[0], chart.spec)
     if readiness.may_be_called:
         return _("Everything is in order.")
-    waiting = [item for item in readiness.in_the_way if not (tomorrow and item.spec.on_the_day)]
-    if not waiting:
+    ward = [] if tomorrow else [item for item in readiness.in_the_way if item.spec.on_the_day]
+    if not ward and tomorrow and all(item.spec.on_the_day for item in readiness.in_the_way):
         return _("Only the checks of the day are left.")
-    return "; ".join(_named(item) for item in waiting)
+    return ", ".join(_named(item) for item in ward)
+
+
+def _waits_on_others(chart: Chart) -> str:
+    """Return what is in the way and is not a check of the day, each with whose it is."""
+    return ", ".join(
+        _("%(what)s (%(who)s)") % {"what": words.title(item.spec), "who": role_words(item.spec.owner)}
+        for item in chart.readiness.in_the_way
+        if not item.spec.on_the_day
+    )
 
 
 def _named(item: Item) -> str:
     title = words.title(item.spec)
-    if item.spec.on_the_day and item.state is State.MISSING:
+    if item.state is State.MISSING:
         return title
-    about = {"what": title, "state": badge(item).word.lower(), "who": role_words(item.spec.owner)}
-    if item.spec.on_the_day:
-        return _("%(what)s (%(state)s)") % about
-    return _("%(what)s (%(state)s; %(who)s)") % about
+    return _("%(what)s (%(state)s)") % {"what": title, "state": badge(item).word.lower()}
 
 
 def _chips(chart: Chart, viewer: User, just: Mapping[UUID, UUID], *, live: bool):  # type: ignore[no-untyped-def]
@@ -162,9 +170,11 @@ def _chip(chart: Chart, item: Item, viewer: User, just: Mapping[UUID, UUID], *, 
 
 
 def _value(chart: Chart, item: Item) -> str:
+    """Return the one value there is; of several only what is wrong, because "none, none" tells nobody anything."""
+    if len(item.spec.components) > 1:
+        return "" if item.is_satisfied or not item.judgement.values else words.say(item.whys[0], item.spec)
     on: date = when.local_day(chart.at, chart.facts.zone)
-    lines = value_lines(item.spec, item.judgement.values, chart.facts, on)
-    return ", ".join(line.text for line in lines)
+    return ", ".join(line.text for line in value_lines(item.spec, item.judgement.values, chart.facts, on))
 
 
 def one_tap(spec: RequirementSpec) -> tuple[str, str, str] | None:

@@ -1,0 +1,1 @@
+"""What the screens of scheduling show: words, colours, links."""

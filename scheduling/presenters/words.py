@@ -1,0 +1,162 @@
+"""The words, dates and links that every screen of scheduling says in the same way."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.domain.kinds import Side, Urgency
+from checklists.domain.protocols import RequirementSpec
+from checklists.domain.readiness import Item, Verdict
+from checklists.domain.whys import Why
+from checklists.words import ROLES, say, title
+from patients.domain.kinds import Sex
+from scheduling.domain.bookings import BookingStatus
+
+Words = str | Promise
+
+VERDICTS: Mapping[str, Words] = {
+    Verdict.READY: _("Ready"),
+    Verdict.ON_TRACK: _("On track"),
+    Verdict.AT_RISK: _("At risk"),
+    Verdict.NOT_READY: _("Not ready"),
+    Verdict.OVERRIDDEN: _("Overridden"),
+    Verdict.UNKNOWN: _("Unknown"),
+}
+SIDES: Mapping[str, Words] = {
+    Side.LEFT: _("LEFT"),
+    Side.RIGHT: _("RIGHT"),
+    Side.BILATERAL: _("BOTH SIDES"),
+    Side.NOT_APPLICABLE: "",
+}
+SEXES: Mapping[str, Words] = {
+    Sex.FEMALE: _("F"),
+    Sex.MALE: _("M"),
+    Sex.OTHER: _("other sex"),
+    Sex.UNKNOWN: _("sex unknown"),
+}
+URGENCIES: Mapping[str, Words] = {
+    Urgency.ELECTIVE: _("elective"),
+    Urgency.EXPEDITED: _("expedited"),
+    Urgency.URGENT: _("urgent"),
+    Urgency.IMMEDIATE: _("immediate"),
+}
+STAGES: Mapping[str, Words] = {
+    BookingStatus.BOOKED: "",
+    BookingStatus.CALLED: _("called"),
+    BookingStatus.IN_THEATRE: _("in theatre"),
+    BookingStatus.FINISHED: _("finished"),
+    BookingStatus.CANCELLED: _("cancelled"),
+}
+_SOME = UUID(int=0)
+
+
+def link(name: str, *args: object) -> str:
+    """Return the address of a screen, or nothing while there is no such screen."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def links(name: str) -> Callable[[UUID], str]:
+    """Return what makes the address of a screen about one thing; resolves the route once for a whole list."""
+    pattern = link(name, _SOME)
+    head, _separator, tail = pattern.partition(str(_SOME))
+    return lambda pk: f"{head}{pk}{tail}" if pattern else ""
+
+
+def procedure_name(english: str, russian: str) -> str:
+    """Return the procedure in the reader's language."""
+    return russian if get_language() == "ru" and russian else english
+
+
+def day(on: date) -> str:
+    """Return the date as "Tue 24 Nov"."""
+    return formats.date_format(on, "D j M")
+
+
+def far(on: date, today: date) -> str:
+    """Say how far a date is: "today", "in 12 days", "3 days over"."""
+    days = (on - today).days
+    if days == 0:
+        return gettext("today")
+    if days > 0:
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+    return ngettext("%(days)s day over", "%(days)s days over", -days) % {"days": -days}
+
+
+def waited(since: date, today: date) -> str:
+    """Say how long somebody has waited, in days or, from ten weeks on, in weeks."""
+    days = max(0, (today - since).days)
+    if days < 70:
+        return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+    return ngettext("%(weeks)s week", "%(weeks)s weeks", days // 7) % {"weeks": days // 7}
+
+
+def minutes_words(left: int) -> str:
+    """Say what is left of a session, or how far it is over."""
+    if left < 0:
+        return gettext("%(minutes)s min OVER") % {"minutes": -left}
+    return gettext("%(minutes)s min left") % {"minutes": left}
+
+
+def role(owner: str) -> str:
+    """Return who has to act, in words."""
+    return gettext(ROLES[owner]) if owner in ROLES else owner
+
+
+def problem(item: Item) -> str:
+    """Return what is in the way at one requirement: its title and why."""
+    return f"{title(item.spec)}: {say(item.whys[0], item.spec)}" if item.whys else title(item.spec)
+
+
+def summary_problem(line: Mapping[str, Any], spec: RequirementSpec | None) -> str:
+    """Return the same from a line of the stored summary, in the reader's language."""
+    if spec is None:
+        return str(line.get("code", ""))
+    if not line.get("why"):
+        return title(spec)
+    if line["why"] == "nothing_recorded":
+        return gettext("%(requirement)s: missing") % {"requirement": title(spec)}
+    because = _say(line["why"], tuple(sorted(line["params"].items())), _Spec(spec), get_language())
+    return f"{title(spec)}: {because}"
+
+
+class _Spec:
+    """A requirement as a key of the cache: the parsed protocol lives as long as the process."""
+
+    __slots__ = ("spec",)
+
+    def __init__(self, spec: RequirementSpec) -> None:
+        self.spec = spec
+
+    def __hash__(self) -> int:
+        return id(self.spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Spec) and other.spec is self.spec
+
+
+@lru_cache(maxsize=4096)
+def _say(code: str, params: tuple[tuple[str, str], ...], about: _Spec, language: str) -> str:
+    return say(Why(code, {key: _revive(value) for key, value in params}), about.spec)
+
+
+def _revive(value: str) -> object:
+    # The summary keeps plain strings; a date among them is printed as a date again.
+    try:
+        if len(value) == 10 and value[4] == "-":
+            return date.fromisoformat(value)
+        if len(value) > 18 and value[4] == "-" and value[10] in " T":
+            return datetime.fromisoformat(value)
+    except ValueError:
+        pass
+    return value

@@ -1,0 +1,149 @@
+"""The theatre board: sessions and bookings of a few days, lean enough for a wall of three hundred cases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
+
+from cases.domain.status import CaseStatus
+from cases.models import Case
+from checklists.domain.protocols import ProtocolSpec
+from checklists.queries.protocols import specs_of, specs_of_cases
+from patients.models import PatientIdentifier
+from scheduling.domain.bookings import BookingStatus
+from scheduling.models import Booking, TheatreSession
+from staff.models import User
+from staff.queries import site_ids
+
+
+class SessionRow(NamedTuple):
+    """One session as the board needs it."""
+
+    id: UUID
+    start: datetime
+    end: datetime
+    theatre: str
+    site: str
+    zone: str
+    surgeon: str
+    anaesthetist: str | None
+    closed_reason: str
+
+
+class BookingRow(NamedTuple):
+    """One booking as the board needs it; ``first_line`` is the summary's first thing in the way, as JSON."""
+
+    id: UUID
+    session_id: UUID
+    case_id: UUID
+    patient_id: UUID
+    start: datetime
+    planned_minutes: int
+    turnover_minutes: int
+    status: str
+    family_name: str
+    given_name: str
+    birth_date: date
+    sex: str
+    procedure_en: str
+    procedure_ru: str
+    side: str
+    protocol_id: UUID | None
+    verdict: str | None
+    open_count: int | None
+    identifier: str | None
+    first_line: str | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """What stands on the board between two instants."""
+
+    sessions: Sequence[SessionRow]
+    bookings: Sequence[BookingRow]
+    specs: dict[UUID, ProtocolSpec]
+
+
+_SESSION_FIELDS = (
+    "id",
+    "during__startswith",
+    "during__endswith",
+    "theatre__name",
+    "theatre__site__name",
+    "theatre__site__time_zone",
+    "surgeon__full_name",
+    "anaesthetist__full_name",
+    "closed_reason",
+)
+_BOOKING_FIELDS = (
+    "id",
+    "session_id",
+    "case_id",
+    "patient_id",
+    "during__startswith",
+    "planned_minutes",
+    "turnover_minutes",
+    "status",
+    "patient__family_name",
+    "patient__given_name",
+    "patient__birth_date",
+    "patient__sex",
+    "case__procedure__name_en",
+    "case__procedure__name_ru",
+    "case__side",
+    "case__pinned__protocol_id",
+    "case__readiness__verdict",
+    "case__readiness__open_count",
+)
+_FIRST_IDENTIFIER = Subquery(
+    PatientIdentifier.objects.filter(patient=OuterRef("patient_id")).order_by("pk").values("value")[:1]
+)
+
+
+def board(
+    user: User,
+    *,
+    start: datetime,
+    end: datetime,
+    site: UUID | None = None,
+    theatre: UUID | None = None,
+    surgeon: UUID | None = None,
+) -> Board:
+    """Return what the person may see of the stretch, in three queries however much there is."""
+    asked = {"theatre__site": site, "theatre": theatre, "surgeon": surgeon}
+    sessions = TheatreSession.objects.filter(
+        theatre__site__in=site_ids(user),
+        during__overlap=(start, end),
+        **{field: value for field, value in asked.items() if value},
+    ).order_by("theatre__site__name", "theatre__code", "during", "id")
+    rows = [SessionRow(*row) for row in sessions.values_list(*_SESSION_FIELDS)]
+    bookings = _bookings([row.id for row in rows])
+    return Board(rows, bookings, specs_of({b.protocol_id for b in bookings if b.protocol_id}))
+
+
+def _bookings(session_ids: list[UUID]) -> list[BookingRow]:
+    rows = (
+        Booking.objects.filter(session__in=session_ids)
+        .exclude(status=BookingStatus.CANCELLED.value)
+        .annotate(
+            identifier=_FIRST_IDENTIFIER,
+            first_line=KeyTextTransform("0", F("case__readiness__in_the_way")),
+        )
+        .order_by("during", "id")
+        .values_list(*_BOOKING_FIELDS, "identifier", "first_line")
+    )
+    return [BookingRow(*row) for row in rows]
+
+
+def waiting_count(user: User) -> int:
+    """Return how many cases at the person's sites wait for a place."""
+    return Case.objects.filter(site__in=site_ids(user), status=CaseStatus.WAITING.value).count()
+
+
+def titles_of(case_ids: list[UUID]) -> dict[UUID, ProtocolSpec]:
+    """Return the pinned protocol of each case, for the words of its requirements."""
+    return specs_of_cases(case_ids) if case_ids else {}

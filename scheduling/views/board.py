@@ -1,0 +1,164 @@
+"""The theatre board, a week or a day, and the order of a day's cases."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+import checklists.queries
+import staff.queries
+from audit.actions import record_access
+from common.clock import now
+from common.refusals import BadInput, Refused
+from common.words import say
+from scheduling import actions, queries
+from scheduling.forms import BoardFilter, OrderForm
+from scheduling.presenters import board as presenters
+from scheduling.presenters.words import link
+from scheduling.queries import board as board_queries
+from staff.access import allowed
+from staff.domain.permissions import Action
+from staff.domain.roles import Role
+
+
+@require_safe
+@allowed(Action.SEE_BOARD)
+def board(request: HttpRequest) -> HttpResponse:
+    """Show the sessions of a week (``?week=2026-W48``) or a day (``?day=2026-11-24``) with their cases."""
+    at = now()
+    asked = BoardFilter(request.GET).asked()
+    zones = _zones(request)
+    today = at.astimezone(zones[0]).date()
+    first, count = _days(asked, today)
+    found = board_queries.board(
+        request.user,
+        start=min(datetime.combine(first, time(), zone) for zone in zones),
+        end=max(datetime.combine(first + timedelta(days=count), time(), zone) for zone in zones),
+        site=asked["site"],
+        theatre=asked["theatre"],
+        surgeon=asked["surgeon"],
+    )
+    several_sites = len(staff.queries.sites_of(request.user)) > 1
+    look = presenters.Look(
+        is_day=count == 1,
+        may_move=request.user.may(Action.MOVE_BOOKING),
+        may_cancel=request.user.may(Action.CANCEL_BOOKING),
+        may_book=request.user.may(Action.BOOK),
+        several_sites=several_sites,
+    )
+    open_alarms = checklists.queries.open_alarms(request.user)
+    # Nearly always there is none, and that is a far cheaper question.
+    alarms = list(open_alarms) if open_alarms.exists() else []
+    context = {
+        "at": at.astimezone(zones[0]),
+        "today": today,
+        "is_day": count == 1,
+        "days": presenters.days(found, first, count, today=today, at=at, look=look),
+        "any_session": bool(found.sessions),
+        "several_sites": several_sites,
+        "alarms": _alarms(request, alarms),
+        "filters": _filters(request, asked),
+        **_around(first, count),
+        **_places(request),
+    }
+    record_access(
+        by_id=request.user.pk,
+        patient_ids=[row.patient_id for row in found.bookings] + [alarm.case.patient_id for alarm in alarms],
+        place="scheduling:board",
+        at=at,
+    )
+    return render(request, "scheduling/board.html", context)
+
+
+def _zones(request: HttpRequest) -> list[ZoneInfo]:
+    sites = staff.queries.sites_of(request.user)
+    return [ZoneInfo(zone) for zone in dict.fromkeys(site.time_zone for site in sites)] or [ZoneInfo("UTC")]
+
+
+def _days(asked: dict[str, Any], today: date) -> tuple[date, int]:
+    if asked["day"]:
+        return asked["day"], 1
+    first = asked["week"] or today
+    return first - timedelta(days=first.weekday()), 7
+
+
+def _around(first: date, count: int) -> dict[str, object]:
+    step = timedelta(days=count)
+    year, week, _weekday = first.isocalendar()
+    return {
+        "first": first,
+        "this_week": f"week={year}-W{week:02}",
+        "this_day": f"day={first.isoformat()}",
+        "previous": _stretch(first - step, count),
+        "next": _stretch(first + step, count),
+    }
+
+
+def _stretch(first: date, count: int) -> str:
+    if count == 1:
+        return f"day={first.isoformat()}"
+    year, week, _weekday = first.isocalendar()
+    return f"week={year}-W{week:02}"
+
+
+def _filters(request: HttpRequest, asked: dict[str, Any]) -> dict[str, object]:
+    theatres = queries.theatres_for(request.user).values_list("pk", "name")
+    surgeons = staff.queries.colleagues(request.user, Role.SURGEON).values_list("pk", "full_name")
+    sites = [(s.pk, s.name) for s in staff.queries.sites_of(request.user)]
+    kept = "".join(f"&{key}={asked[key]}" for key in ("site", "theatre", "surgeon") if asked[key])
+    return {
+        "site": presenters.options(sites, asked["site"]),
+        "theatre": presenters.options(theatres, asked["theatre"]),
+        "surgeon": presenters.options(surgeons, asked["surgeon"]),
+        "kept": kept,
+    }
+
+
+def _alarms(request: HttpRequest, alarms: list[Any]) -> tuple[presenters.AlarmLine, ...]:
+    specs = board_queries.titles_of([alarm.case_id for alarm in alarms])
+    may = request.user.may(Action.ACKNOWLEDGE_ALARM)
+    return presenters.alarm_lines(alarms, specs, may_acknowledge=may)
+
+
+def _places(request: HttpRequest) -> dict[str, object]:
+    return {
+        "waiting_url": link("scheduling:waiting_list"),
+        "waiting_count": board_queries.waiting_count(request.user),
+        "sessions_url": link("scheduling:sessions") if request.user.may(Action.EDIT_SESSIONS) else "",
+        "heartbeat_url": link("reminders:heartbeat"),
+    }
+
+
+@require_POST
+@allowed(Action.MOVE_BOOKING)
+def reorder(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Put one case of a session before or after its neighbour; the day closes up behind it."""
+    session = queries.session_for(request.user, session_id)
+    zone = ZoneInfo(session.theatre.site.time_zone)
+    back = f"{link('scheduling:board')}?day={session.during.lower.astimezone(zone):%Y-%m-%d}"
+    form = OrderForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("The order is not clear. Please try again."))
+        return redirect(f"{back}#session-{session.pk}")
+    try:
+        actions.change_running_order(
+            session=session, booking_ids=form.cleaned_data["order"], by=request.user, at=now()
+        )
+        messages.success(request, _("The running order is changed. Times follow on from the first case."))
+    except (Refused, BadInput) as refusal:
+        sentences = [say(refusal), *(say(reason) for reason in getattr(refusal, "reasons", ()))]
+        messages.error(request, " ".join(sentences))
+    return redirect(f"{back}#{_anchor(request, session.pk)}")
+
+
+def _anchor(request: HttpRequest, session_id: UUID) -> str:
+    try:
+        return f"booking-{UUID(request.GET.get('moved', ''))}"
+    except ValueError:
+        return f"session-{session_id}"

@@ -1,0 +1,222 @@
+"""Giving a case a place, another place, or none."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+import cases.queries
+import checklists.queries
+from audit.actions import record_access
+from cases.domain.status import CaseStatus
+from common.clock import now
+from common.http import add_refusal
+from common.refusals import BadInput, Refused
+from scheduling import actions, queries
+from scheduling.domain.bookings import BookingStatus
+from scheduling.forms import CancelForm, MoveForm, PlaceForm
+from scheduling.presenters import booking as presenters
+from scheduling.presenters.people import case_head
+from scheduling.presenters.words import link
+from scheduling.queries.offers import Offer, offers
+from staff.access import allowed
+from staff.domain.permissions import Action
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Action.BOOK)
+def book(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Show every session of the next six weeks for a case, and book it into one of them."""
+    case = cases.queries.case_for(request.user, case_id)
+    at = now()
+    form = PlaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        session = queries.session_for(request.user, form.cleaned_data["session"])
+        try:
+            booking = actions.book_case(
+                case_id=case.pk,
+                session=session,
+                start=form.cleaned_data["start"],
+                overrun_reason=form.cleaned_data["overrun_reason"],
+                by=request.user,
+                at=at,
+            )
+        except (Refused, BadInput) as refusal:
+            add_refusal(form, refusal)
+            case = cases.queries.case_for(request.user, case_id)
+        else:
+            return redirect("scheduling:booked", booking.pk)
+    return _show_places(request, case, form, at)
+
+
+def _show_places(request: HttpRequest, case: Any, form: PlaceForm, at: datetime) -> HttpResponse:
+    waiting = case.status == CaseStatus.WAITING.value
+    found = offers(request.user, case, at=at)[0] if waiting else []
+    standing = None if waiting else queries.live_booking_of(case.pk)
+    asked_for = _session_asked(request)
+    context = {
+        **_case_context(case, at),
+        "form": form,
+        "places": _grouped(presenters.places(found, case, at=at, asked_for=asked_for)),
+        "standing": standing and presenters.booking_line(standing, at=at),
+        "waiting": waiting,
+        "action": request.path,
+    }
+    _record(request, case, "scheduling:book", at)
+    return render(request, "scheduling/book.html", context, status=409 if form.errors else 200)
+
+
+@require_safe
+@allowed(Action.BOOK, Action.MOVE_BOOKING)
+def booked(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Confirm a place: weekday, date, theatre, start, and what has to happen by when."""
+    booking = queries.booking_for(request.user, booking_id)
+    case = cases.queries.case_for(request.user, booking.case_id)
+    at = now()
+    readiness = checklists.queries.readiness_of(case, at=at)
+    context = {
+        **_case_context(case, at),
+        "booking": presenters.booking_line(booking, at=at),
+        "is_live": booking.status == BookingStatus.BOOKED.value,
+        "debts": presenters.debts(readiness, at.astimezone(ZoneInfo(case.site.time_zone)).date()),
+        "state": readiness.verdict.value,
+        "waiting_url": link("scheduling:waiting_list"),
+    }
+    _record(request, case, "scheduling:booked", at)
+    return render(request, "scheduling/booked.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Action.MOVE_BOOKING)
+def move(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Choose another place, look at what would change, then confirm."""
+    booking = queries.booking_for(request.user, booking_id)
+    case = cases.queries.case_for(request.user, booking.case_id)
+    at = now()
+    form = MoveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        session = queries.session_for(request.user, form.cleaned_data["session"])
+        try:
+            booking = actions.move_booking(
+                booking=booking,
+                session=session,
+                start=form.cleaned_data["start"],
+                overrun_reason=form.cleaned_data["overrun_reason"],
+                expected_version=form.cleaned_data["version"],
+                by=request.user,
+                at=at,
+            )
+        except (Refused, BadInput) as refusal:
+            add_refusal(form, refusal)
+            booking = queries.booking_for(request.user, booking_id)
+        else:
+            messages.success(request, _("Moved."))
+            return redirect("scheduling:booked", booking.pk)
+    return _show_moves(request, booking, case, form, at)
+
+
+def _show_moves(request: HttpRequest, booking: Any, case: Any, form: MoveForm, at: datetime) -> HttpResponse:
+    movable = booking.status == BookingStatus.BOOKED.value
+    found, before = offers(request.user, case, at=at, booking=booking) if movable else ([], None)
+    found = [offer for offer in found if not _is_where_it_is(offer, booking)]
+    asked_for = _session_asked(request)
+    places = presenters.places(
+        found, case, at=at, before=before, asked_for=asked_for, preview=_preview_address(request)
+    )
+    cards = [*places.fit, *places.early, *places.with_overrun]
+    context = {
+        **_case_context(case, at),
+        "form": form,
+        "booking": presenters.booking_line(booking, at=at),
+        "movable": movable,
+        "places": _grouped(places),
+        "chosen": next((card for card in cards if card.is_asked_for), None),
+        "action": request.path,
+    }
+    _record(request, case, "scheduling:move", at)
+    template = "scheduling/move_confirm.html" if context["chosen"] else "scheduling/move.html"
+    return render(request, template, context, status=409 if form.errors else 200)
+
+
+def _is_where_it_is(offer: Offer, booking: Any) -> bool:
+    during = offer.fit.during
+    return offer.session.pk == booking.session_id and (during is None or during.start == booking.during.lower)
+
+
+def _preview_address(request: HttpRequest) -> Any:
+    return lambda offer: f"{request.path}?{urlencode({'session': offer.session.pk})}"
+
+
+def _session_asked(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("session") or request.GET.get("session", ""))
+    except ValueError:
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Action.CANCEL_BOOKING)
+def cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Take a case off the list, with a coded reason; it goes back to the waiting list."""
+    booking = queries.booking_for(request.user, booking_id)
+    case = cases.queries.case_for(request.user, booking.case_id)
+    at = now()
+    form = CancelForm(request.POST or None, initial={"version": booking.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.cancel_booking(
+                booking=booking,
+                reason=form.cleaned_data["reason"],
+                note=form.cleaned_data["note"],
+                expected_version=form.cleaned_data["version"],
+                by=request.user,
+                at=at,
+            )
+        except (Refused, BadInput) as refusal:
+            add_refusal(form, refusal)
+            booking = queries.booking_for(request.user, booking_id)
+        else:
+            messages.success(request, _("The booking is cancelled. The case is back on the waiting list."))
+            return redirect(presenters.booking_line(booking, at=at).board_url)
+    context = {
+        **_case_context(case, at),
+        "form": form,
+        "booking": presenters.booking_line(booking, at=at),
+        "cancellable": booking.status == BookingStatus.BOOKED.value,
+    }
+    _record(request, case, "scheduling:cancel", at)
+    return render(request, "scheduling/cancel.html", context, status=409 if form.errors else 200)
+
+
+def _case_context(case: Any, at: datetime) -> dict[str, object]:
+    zone = ZoneInfo(case.site.time_zone)
+    today = at.astimezone(zone).date()
+    readiness = checklists.queries.readiness_of(case, at=at)
+    return {
+        "at": at.astimezone(zone),
+        "head": case_head(case, today),
+        "earliest": presenters.earliest_line(readiness, today),
+    }
+
+
+def _grouped(places: presenters.Places) -> dict[str, object]:
+    return {
+        "fit": places.fit,
+        "early": places.early,
+        "with_overrun": places.with_overrun,
+        "no": places.no,
+        "others": presenters.by_surgeon(places.others),
+        "count_others": len(places.others),
+        "is_empty": places.is_empty,
+    }
+
+
+def _record(request: HttpRequest, case: Any, place: str, at: datetime) -> None:
+    record_access(by_id=request.user.pk, patient_ids=[case.patient_id], place=place, at=at)
