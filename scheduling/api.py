@@ -166,8 +166,10 @@ class BookingViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
         """Book a waiting case into a session."""
         asked = read(serializers.BookSerializer, request.data)
         session = queries.session_for(request.user, asked.pop("session"))
-        case = cases.queries.case_for(request.user, asked.pop("case"))
-        booking = actions.book_case(case_id=case.pk, session=session, by=request.user, at=now(), **asked)
+        case_id = asked.pop("case")
+        if not cases.queries.cases_for(request.user).filter(pk=case_id).exists():
+            raise Http404
+        booking = actions.book_case(case_id=case_id, session=session, by=request.user, at=now(), **asked)
         return self._show(booking, code=status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.PlaceSerializer, parameters=[IF_MATCH])

@@ -21,7 +21,8 @@ def put_protocol(*, spec: ProtocolSpec, at: datetime) -> bool:
     """Take in one resolved version and put it into use; return whether anything is new.
 
     A version that is in use never changes: another content under the same number is refused
-    (``ProtocolChanged``). A version with requirements that no named clinician confirmed stays a draft.
+    (``ProtocolChanged``). A version with requirements that no named clinician confirmed stays a draft, and so
+    does one that is older than the version in use.
     """
     known = Protocol.objects.select_for_update().filter(code=spec.code, version=spec.version).first()
     if known and known.sha256 == spec.sha256:
@@ -36,9 +37,19 @@ def put_protocol(*, spec: ProtocolSpec, at: datetime) -> bool:
         version=spec.version,
         defaults={"content": spec.to_content(), "sha256": spec.sha256, "loaded_at": at},
     )
-    if not spec.unconfirmed:
+    if not spec.unconfirmed and _is_newest(protocol):
         _activate(protocol, at)
     return True
+
+
+def _is_newest(protocol: Protocol) -> bool:
+    in_use = Protocol.objects.filter(code=protocol.code, status=ProtocolStatus.ACTIVE.value)
+    versions = in_use.values_list("version", flat=True)
+    return all(_number(protocol.version) > _number(version) for version in versions)
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
 
 
 def _activate(protocol: Protocol, at: datetime) -> None:

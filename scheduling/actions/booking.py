@@ -1,9 +1,10 @@
 """Giving a case a place in a session."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 import cases.actions
@@ -23,6 +24,8 @@ from staff.queries import site_ids
 
 # Without a wished start, a clerk who loses the race for the next place gets the one after it.
 TRIES = 3
+# Lost to somebody: exclusion, unique, waited too long for a lock, deadlock.
+LOST = frozenset({"23P01", "23505", "55P03", "40P01"})
 LONGEST_CASE_MINUTES = 16 * 60
 FARTHEST = timedelta(days=5 * 366)
 
@@ -33,7 +36,6 @@ class NoPlace(Refused):
     code = "no_place"
 
 
-@transaction.atomic
 def book_case(
     *,
     case_id: UUID,
@@ -48,19 +50,40 @@ def book_case(
 
     ``start`` wishes for one moment (aware); without it the earliest free place is taken. ``minutes`` replaces the
     procedure's planned time. ``overrun_reason`` accepts that the case runs past the session's end.
-    Raises ``NoPlace`` with every reason, or ``WrongMove`` when the case is not waiting.
+    Raises ``NoPlace`` with every reason, or ``WrongStatus`` when the case is not waiting.
     """
     check_minutes(minutes)
     check_start(start, at)
     overrun_reason = checked_overrun(overrun_reason)
+    return until_settled(lambda: _book(case_id, session, by, at, start, minutes, overrun_reason))
+
+
+def until_settled(write: Callable[[], Booking]) -> Booking:
+    """Write a place in one transaction; when somebody was faster, leave it and ask again, which names who.
+
+    Leaving first gives the locks back at once, so that those who wait behind hear their answer soon too.
+    """
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                return write()
+        except DatabaseError as error:
+            if getattr(error.__cause__, "sqlstate", None) not in LOST:
+                raise
+    raise NoPlace("Somebody has just taken this place. Please choose again.")
+
+
+def _book(case_id, session, by, at, start, minutes, overrun_reason) -> Booking:  # type: ignore[no-untyped-def]
     case = Case.objects.select_related("procedure", "site").get(pk=case_id)
     place = find_place(case, session, by, at, start, minutes, overrun_reason)
-    locks.lock_places(resources_of(case, session, place), [place.during])  # type: ignore[list-item]
-    case = cases.queries.lock(case_id)
-    check_move(CaseStatus(case.status), CaseStatus.BOOKED)
+    assert place.during is not None
+    locks.lock_places(resources_of(case, session, place), [place.during])
+    locked = cases.queries.lock(case_id)
+    check_move(CaseStatus(locked.status), CaseStatus.BOOKED)
+    locks.check_version(locked.version, case.version)
     locks.lock_open_session(session)
-    booking = _insert(case, session, by, at, start, minutes, overrun_reason, place)
-    cases.actions.set_status(case=case, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at)
+    booking = _insert(locked, session, by, at, minutes, overrun_reason, place)
+    cases.actions.set_status(case=locked, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at)
     booking_changed.send(sender=Booking, booking=booking, change="booked", by=by, at=at)
     return booking
 
@@ -116,28 +139,15 @@ def resources_of(case: Case, session: TheatreSession, place: Fit) -> list[UUID |
     return [session.theatre_id, *people, *place.equipment_ids]
 
 
-def _insert(case, session, by, at, start, minutes, overrun_reason, place) -> Booking:  # type: ignore[no-untyped-def]
-    for _ in range(TRIES):
-        try:
-            with transaction.atomic():
-                return _insert_once(case, session, by, at, minutes, overrun_reason, place)
-        except IntegrityError:
-            # Somebody took it between the question and the insert. Now ask again: this names who.
-            place = find_place(case, session, by, at, start, minutes, overrun_reason)
-            if start is not None:
-                break
-    raise NoPlace("Somebody has just taken this place. Please choose again.")
-
-
-def _insert_once(case, session, by, at, minutes, overrun_reason, place) -> Booking:  # type: ignore[no-untyped-def]
+def _insert(case, session, by, at, minutes, overrun_reason, place) -> Booking:  # type: ignore[no-untyped-def]
     needs = queries.needs_of(case, minutes=minutes)
     booking = Booking.objects.create(
         case=case,
         session=session,
-        theatre_id=session.theatre_id,
-        patient_id=case.patient_id,
-        surgeon_id=session.surgeon_id,
-        anaesthetist_id=session.anaesthetist_id,
+        theatre=session.theatre,
+        patient=case.patient,
+        surgeon=session.surgeon,
+        anaesthetist=session.anaesthetist,
         during=as_range(place.during),
         planned_minutes=needs.minutes,
         turnover_minutes=needs.turnover,

@@ -19,6 +19,7 @@ from scheduling.actions.booking import (
     checked_overrun,
     find_place,
     resources_of,
+    until_settled,
 )
 from scheduling.domain.bookings import BookingStatus, check_can_be_moved
 from scheduling.models import Booking, BookingEquipment, TheatreSession
@@ -37,7 +38,6 @@ MOVING = [
 ]
 
 
-@transaction.atomic
 def move_booking(
     *,
     booking: Booking,
@@ -51,28 +51,28 @@ def move_booking(
 ) -> Booking:
     """Move a booking to a session (its own or another) and return it. As ``book_case`` for the arguments.
 
-    Raises ``NoPlace``, ``WrongStatus`` past the gate, ``Changed`` when the version is not the expected one.
+    Raises ``NoPlace``, ``WrongStatus`` past the gate, ``Stale`` when the version is not the expected one.
     """
     check_minutes(minutes)
     check_start(start, at)
     overrun_reason = checked_overrun(overrun_reason)
     minutes = minutes or booking.planned_minutes
-    case = booking.case
-    place = find_place(case, session, by, at, start, minutes, overrun_reason, (booking.pk,))
-    old = Interval(booking.during.lower, booking.during.upper)
+    return until_settled(
+        lambda: _move(booking, session, by, at, start, minutes, overrun_reason, expected_version)
+    )
+
+
+def _move(booking, session, by, at, start, minutes, overrun_reason, expected_version) -> Booking:  # type: ignore[no-untyped-def]
+    place = find_place(booking.case, session, by, at, start, minutes, overrun_reason, (booking.pk,))
     assert place.during is not None
-    locks.lock_places([booking.theatre_id, *resources_of(case, session, place)], [old, place.during])
+    old = Interval(booking.during.lower, booking.during.upper)
+    locks.lock_places([booking.theatre_id, *resources_of(booking.case, session, place)], [old, place.during])
     case = cases.queries.lock(booking.case_id)
     booking = locks.lock_booking(booking.pk)
     locks.check_version(booking.version, expected_version)
     check_can_be_moved(BookingStatus(booking.status))
     locks.lock_open_session(session)
-    try:
-        _rewrite(booking, session, place, minutes, overrun_reason)
-    except IntegrityError as clash:
-        # Somebody took it between the question and the write. Asked again, this names who.
-        find_place(case, session, by, at, start, minutes, overrun_reason, (booking.pk,))
-        raise NoPlace("Somebody has just taken this place. Please choose again.") from clash
+    _rewrite(booking, session, place, minutes, overrun_reason)
     cases.actions.set_surgery_time(case=case, surgery_at=booking.during.lower, by=by, at=at)
     booking_changed.send(sender=Booking, booking=booking, change="moved", by=by, at=at)
     return booking
@@ -85,13 +85,12 @@ def _rewrite(booking, session, place, minutes, overrun_reason) -> None:  # type:
     booking.planned_minutes = minutes
     booking.overrun_reason = overrun_reason if place.minutes_over else ""
     booking.version += 1
-    with transaction.atomic():
-        BookingEquipment.objects.filter(booking=booking).delete()
-        booking.save(update_fields=MOVING)
-        BookingEquipment.objects.bulk_create(
-            BookingEquipment(booking=booking, equipment_id=piece, during=booking.during)
-            for piece in place.equipment_ids
-        )
+    BookingEquipment.objects.filter(booking=booking).delete()
+    booking.save(update_fields=MOVING)
+    BookingEquipment.objects.bulk_create(
+        BookingEquipment(booking=booking, equipment_id=piece, during=booking.during)
+        for piece in place.equipment_ids
+    )
 
 
 @transaction.atomic
