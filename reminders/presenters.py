@@ -2,41 +2,43 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from common.words import clock_words, day_words
 from reminders.domain.states import NEEDS_A_PERSON, ReminderKind, ReminderState, Why
+from reminders.models import Reminder
+from reminders.queries import LastSweep
 
 Words = str | Promise
 
 KINDS: dict[ReminderKind, Words] = {
-    ReminderKind.BOOKED: _("The visit is booked"),
-    ReminderKind.SEVEN_DAYS: _("Seven days to go"),
+    ReminderKind.BOOKED: lazy("The visit is booked"),
+    ReminderKind.SEVEN_DAYS: lazy("Seven days to go"),
 }
 STATES: dict[ReminderState, Words] = {
-    ReminderState.PENDING: _("will be sent"),
-    ReminderState.CLAIMED: _("is being sent"),
-    ReminderState.HANDING_OVER: _("is being sent"),
-    ReminderState.SENT: _("sent"),
-    ReminderState.FAILED: _("not sent: please call"),
-    ReminderState.IN_DOUBT: _("perhaps not received: please call"),
-    ReminderState.SUPPRESSED: _("not sent"),
-    ReminderState.SUPERSEDED: _("replaced"),
+    ReminderState.PENDING: lazy("will be sent"),
+    ReminderState.CLAIMED: lazy("is being sent"),
+    ReminderState.HANDING_OVER: lazy("is being sent"),
+    ReminderState.SENT: lazy("sent"),
+    ReminderState.FAILED: lazy("not sent: please call"),
+    ReminderState.IN_DOUBT: lazy("perhaps not received: please call"),
+    ReminderState.SUPPRESSED: lazy("not sent"),
+    ReminderState.SUPERSEDED: lazy("replaced"),
 }
 WHYS: dict[Why, Words] = {
-    Why.CANCELLED: _("the booking was cancelled"),
-    Why.MOVED: _("the booking was moved"),
-    Why.TOO_LATE: _("the time for it had passed"),
-    Why.DECEASED: _("the patient has died"),
-    Why.NO_ADDRESS: _("there is no e-mail address that can be used"),
-    Why.REFUSED: _("the mail server refused it"),
-    Why.GAVE_UP: _("it was tried again and again"),
-    Why.NO_ANSWER: _("the mail server's answer got lost"),
+    Why.CANCELLED: lazy("the booking was cancelled"),
+    Why.MOVED: lazy("the booking was moved"),
+    Why.TOO_LATE: lazy("the time for it had passed"),
+    Why.DECEASED: lazy("the patient has died"),
+    Why.NO_ADDRESS: lazy("there is no e-mail address that can be used"),
+    Why.REFUSED: lazy("the mail server refused it"),
+    Why.GAVE_UP: lazy("it was tried again and again"),
+    Why.NO_ANSWER: lazy("the mail server's answer got lost"),
 }
 
 
@@ -52,13 +54,37 @@ class ReminderLine:
     needs_you: bool
 
 
-def lines(reminders: Iterable[Any]) -> list[ReminderLine]:
-    """Return the rows, with times on the clock of the hospital that the booking is at."""
-    return [_line(reminder) for reminder in reminders]
+@dataclass(frozen=True)
+class SweepLine:
+    """How the sending goes: one calm sentence, and sentences that somebody must act on."""
+
+    sentence: str
+    alarms: tuple[str, ...]
 
 
-def _line(reminder: Any) -> ReminderLine:
-    zone = reminder.booking.theatre.site.time_zone
+def lines(reminders: Iterable[Reminder], *, zone: str) -> list[ReminderLine]:
+    """Return the rows, with times on the clock of the hospital."""
+    return [_line(reminder, zone) for reminder in reminders]
+
+
+def sweep(last: LastSweep) -> SweepLine:
+    """Return how the sending goes, for the foot of a page."""
+    clock = localtime(last.ran_at).strftime("%H:%M") if last.ran_at else ""
+    alarms = []
+    if last.ran_at is None:
+        alarms.append(_("Reminders have never run."))
+    elif last.is_silent:
+        alarms.append(_("Reminders have stood still since %(time)s.") % {"time": clock})
+    if last.mail_away:
+        alarms.append(_("The mail server does not answer. Reminders go out when it does."))
+    if last.need_you:
+        words = ngettext("%(n)s patient needs a call.", "%(n)s patients need a call.", last.need_you)
+        alarms.append(words % {"n": last.need_you})
+    calm = _("Reminders last ran %(time)s, %(sent)s sent in 24 hours.") % {"time": clock, "sent": last.sent}
+    return SweepLine(sentence=calm if last.ran_at else "", alarms=tuple(alarms))
+
+
+def _line(reminder: Reminder, zone: str) -> ReminderLine:
     when = reminder.sent_at or reminder.next_at
     state = ReminderState(reminder.state)
     return ReminderLine(
@@ -69,8 +95,3 @@ def _line(reminder: Any) -> ReminderLine:
         why=WHYS[Why(reminder.why)] if reminder.why else "",
         needs_you=state in NEEDS_A_PERSON,
     )
-
-
-def clock(moment: datetime | None) -> str:
-    """Return the time of day on the hospital's clock, or nothing when there is none."""
-    return localtime(moment).strftime("%H:%M") if moment else ""

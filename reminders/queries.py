@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from cases import queries as cases
+from cases.models import Case
 from reminders.domain.states import NEEDS_A_PERSON, ReminderState
 from reminders.models import Heartbeat, Message, Reminder
 from staff.models import User
@@ -17,7 +17,7 @@ SILENT_AFTER = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class LastSweep:
-    """When the sweeper last looked (None: never), what it sent in 24 hours, and what waits for a person."""
+    """When the sweeper last looked (None: never), what it sent in 24 hours, how many patients to call."""
 
     ran_at: datetime | None
     sent: int
@@ -36,14 +36,9 @@ def messages_for(user: User) -> QuerySet[Message]:
     return Message.objects.filter(reminder__case__in=cases.cases_for(user)).select_related("reminder")
 
 
-def reminders_for_case(user: User, case_id: UUID) -> QuerySet[Reminder]:
-    """Return the reminders of one case, with the zone of the site whose clock they are shown in."""
-    return reminders_for(user).filter(case_id=case_id).select_related("booking__theatre__site")
-
-
-def is_case_of(user: User, case_id: UUID) -> bool:
-    """Say whether the person may know of the case at all."""
-    return cases.cases_for(user).filter(pk=case_id).exists()
+def reminders_of(case: Case) -> QuerySet[Reminder]:
+    """Return the reminders of a case that the person was shown to know of."""
+    return Reminder.objects.filter(case=case)
 
 
 def last_sweep(user: User, *, at: datetime) -> LastSweep:
@@ -53,7 +48,9 @@ def last_sweep(user: User, *, at: datetime) -> LastSweep:
     return LastSweep(
         ran_at=beat.at if beat else None,
         sent=mine.filter(state=ReminderState.SENT.value, sent_at__gt=at - timedelta(hours=24)).count(),
-        need_you=mine.filter(state__in=sorted(s.value for s in NEEDS_A_PERSON), surgery_at__gt=at).count(),
+        need_you=mine.filter(state__in=sorted(s.value for s in NEEDS_A_PERSON), surgery_at__gt=at).aggregate(
+            n=Count("case", distinct=True)
+        )["n"],
         is_silent=beat is None or abs(at - beat.at) > SILENT_AFTER,
         mail_away=beat is not None and beat.note == "mail_away",
     )

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from audit.models import AccessEvent
 from reminders import actions
 from reminders.models import Heartbeat, Reminder
 from tests.factories.bookings import NOON
@@ -28,10 +29,19 @@ def test_the_case_page_loads_what_was_and_will_be_told(client, booking, site):
     page = client.get(address(booking), **HTMX).content.decode()
 
     assert "The visit is booked" in page
-    assert "Tue 24 Nov 12:00" in page
+    assert "Tue 24 Nov</span> 12:00" in page
     assert "will be sent" in page
-    assert "not sent (the time for it had passed)" in page
+    assert "the time for it had passed" in page
     assert "<html" not in page
+
+
+def test_who_looked_is_kept(client, booking, site):
+    client.force_login(nurse_lim(site))
+
+    client.get(address(booking), **HTMX)
+
+    seen = AccessEvent.objects.get(place="reminders:of_case")
+    assert seen.patient_ids == [booking.patient_id]
 
 
 def test_what_needs_a_call_is_marked_with_more_than_a_colour(client, booking, site):
@@ -40,7 +50,7 @@ def test_what_needs_a_call_is_marked_with_more_than_a_colour(client, booking, si
 
     page = client.get(address(booking), **HTMX).content.decode()
 
-    assert "▲ not sent: please call" in page
+    assert "not sent: please call" in page
 
 
 def test_a_sweeper_that_never_ran_is_said_aloud(client, booking, site):
@@ -53,7 +63,7 @@ def test_a_sweeper_that_stands_still_is_said_aloud(client, booking, site):
     Heartbeat.objects.create(name="sweeper", at=NOON.replace(year=2025))
     client.force_login(coordinator_reyes(site))
 
-    assert "Reminders stand still since 12:00" in client.get(address(booking), **HTMX).content.decode()
+    assert "Reminders have stood still since 12:00" in client.get(address(booking), **HTMX).content.decode()
 
 
 def test_without_htmx_it_is_a_page_with_the_way_back(client, booking, site):
