@@ -60,11 +60,19 @@ def roles() -> list[str]:
 
 def fill(home: Home) -> None:
     """Tables, protocols, and once only the made-up patients."""
+    half_done = home.data / "seeding"
+    if half_done.exists() and environment.embeds_postgres():
+        say(
+            "The last attempt ended half-way through the made-up patients; starting over with an empty database"
+        )
+        postgres.start_over(home)
     manage(home, "Preparing the tables", "migrate", "--no-input", "--verbosity", "0", owner=True)
     manage(home, "Loading the protocols", "load_protocols")
     if not has_patients(environment.values(home)["DATABASE_URL"]):
+        half_done.touch()
         manage(home, "Making up 300 patients and six weeks of theatre sessions", "seed_demo", *SEED,
                "--logins", str(home.logins))  # fmt: skip
+    half_done.unlink(missing_ok=True)
 
 
 def has_patients(address: str) -> bool:

@@ -104,9 +104,7 @@ def _first_statements(home: Home, *, throw_away: bool) -> list[str]:
         f"CREATE ROLE {APP} LOGIN PASSWORD '{home.secret(APP)}'",
         f"GRANT {APP} TO {OWNER}",
         *RIGHTS,
-        f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
-        f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC",
-        f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {APP}",
+        *NEW_DATABASE,
     ]
 
 
@@ -114,6 +112,20 @@ RIGHTS = [
     f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP}",
     f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT USAGE, SELECT ON SEQUENCES TO {APP}",
 ]
+
+
+NEW_DATABASE = [
+    f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
+    f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC",
+    f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {APP}",
+]
+
+
+def start_over(home: Home) -> None:
+    """An empty database in place of the one there is."""
+    with psycopg.connect(url(home, "postgres", "postgres"), autocommit=True) as connection:
+        for statement in (f"DROP DATABASE {DATABASE} WITH (FORCE)", *NEW_DATABASE):
+            connection.execute(statement)
 
 
 def _as_engine_user(home: Home, program: str, *arguments: str, stdin: str = "") -> None:
