@@ -1,14 +1,17 @@
 """Writing down who looked, and seeing to it that nobody can rewrite what was written."""
 
+import json
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connections
+from django.db import Error, connection, connections
 
 from audit.models import AccessEvent
+from common.ids import uuid7
 
 
 def record_access(*, by_id: UUID, patient_ids: Iterable[UUID], place: str, at: datetime) -> None:
@@ -16,6 +19,30 @@ def record_access(*, by_id: UUID, patient_ids: Iterable[UUID], place: str, at: d
     ids = sorted(set(patient_ids))
     if ids:
         AccessEvent.objects.create(at=at, user_id=by_id, place=place, patient_ids=ids)
+
+
+def name_writer(*, user_id: UUID | None, request_id: str) -> None:
+    """Say who writes from here on over this connection; the triggers copy it into every history row.
+
+    One statement for all that follow. pghistory's own context would repeat itself before each of them.
+    """
+    who = {"user": str(user_id) if user_id else None, "request": request_id}
+    _tell_triggers(str(uuid7()), json.dumps(who))
+
+
+def forget_writer() -> None:
+    """Say that nobody is named any more. A connection that is gone has forgotten by itself."""
+    with suppress(Error):
+        _tell_triggers("", "")
+
+
+def _tell_triggers(context_id: str, metadata: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pghistory.context_id', %s, false),"
+            " set_config('pghistory.context_metadata', %s, false)",
+            [context_id, metadata],
+        )
 
 
 def forbid_changing_history(*, using: str = "default", **kwargs: object) -> None:

@@ -9,9 +9,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from audit.actions import name_writer
 from common.clock import now
 from common.refusals import Refused
 from common.words import say
@@ -74,7 +75,12 @@ class Allowed(BasePermission):
             return True
         asked = getattr(view, "action", None) or method
         needed = getattr(view, "action_permissions", {}).get(asked)
-        return needed is not None and user.may(needed)
+        if needed is None or not user.may(needed):
+            return False
+        if request.auth is not None and request.method not in SAFE_METHODS:
+            # Known by a token, so not yet known when the request came in: history names the person too.
+            name_writer(user_id=user.pk, request_id=getattr(request, "request_id", ""))
+        return True
 
 
 class SignIn(DefaultAccountAdapter):

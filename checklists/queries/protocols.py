@@ -16,16 +16,6 @@ def active_protocol(code: str) -> Protocol | None:
     return Protocol.objects.filter(code=code, status=ProtocolStatus.ACTIVE.value).first()
 
 
-def specs_of(protocol_ids: set[UUID]) -> dict[UUID, ProtocolSpec]:
-    """Return the versions as the rules read them, by id. The content is only fetched when not parsed yet."""
-    hashes = dict(Protocol.objects.filter(pk__in=protocol_ids).values_list("pk", "sha256"))
-    new = [pk for pk, sha256 in hashes.items() if sha256 not in _PARSED]
-    if new:
-        for sha256, content in Protocol.objects.filter(pk__in=new).values_list("sha256", "content"):
-            _PARSED[sha256] = ProtocolSpec.from_content(content)
-    return {pk: _PARSED[sha256] for pk, sha256 in hashes.items()}
-
-
 def spec_of(protocol: Protocol) -> ProtocolSpec:
     """Return one version as the rules read it."""
     if protocol.sha256 not in _PARSED:
@@ -33,8 +23,21 @@ def spec_of(protocol: Protocol) -> ProtocolSpec:
     return _PARSED[protocol.sha256]
 
 
+def specs_of(protocol_ids: set[UUID]) -> dict[UUID, ProtocolSpec]:
+    """Return the versions as the rules read them, by id."""
+    return _specs(dict(Protocol.objects.filter(pk__in=protocol_ids).values_list("pk", "sha256")))
+
+
 def specs_of_cases(case_ids: Iterable[UUID]) -> dict[UUID, ProtocolSpec]:
     """Return the pinned protocol of each case that has one."""
-    pins = dict(CaseProtocol.objects.filter(case__in=case_ids).values_list("case_id", "protocol_id"))
-    specs = specs_of(set(pins.values()))
-    return {case: specs[protocol] for case, protocol in pins.items()}
+    pins = CaseProtocol.objects.filter(case__in=case_ids)
+    return _specs(dict(pins.values_list("case_id", "protocol__sha256")))
+
+
+def _specs(hashes: dict[UUID, str]) -> dict[UUID, ProtocolSpec]:
+    # The content is only fetched when it was not parsed yet.
+    new = set(hashes.values()) - _PARSED.keys()
+    if new:
+        for sha256, content in Protocol.objects.filter(sha256__in=new).values_list("sha256", "content"):
+            _PARSED[sha256] = ProtocolSpec.from_content(content)
+    return {key: _PARSED[sha256] for key, sha256 in hashes.items()}

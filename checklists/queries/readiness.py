@@ -103,24 +103,36 @@ def _inputs(cases: list[Case]):  # type: ignore[no-untyped-def]
 
 def _evidence(case_ids: Iterable[UUID]) -> dict[UUID, list[domain_evidence.Evidence]]:
     found: dict[UUID, list[domain_evidence.Evidence]] = defaultdict(list)
-    rows = Evidence.objects.filter(case__in=case_ids).select_related("requirement")
-    for row in rows:
-        found[row.case_id].append(to_domain(row))
+    for case_id, *columns in Evidence.objects.filter(case__in=case_ids).values_list("case_id", *_EVIDENCE):
+        found[case_id].append(_read_evidence(*columns))
     return found
 
 
-def to_domain(row: Evidence) -> domain_evidence.Evidence:
-    """Return an evidence row as the rules read it. Its requirement is loaded."""
+# Plain columns, not model objects: this runs for every case of a ward round.
+_EVIDENCE = (
+    "pk",
+    "requirement__code",
+    "status",
+    "values",
+    "collected_at",
+    "recorded_at",
+    "by_id",
+    "role",
+    "supersedes_id",
+)
+
+
+def _read_evidence(pk, code, status, values, collected_at, recorded_at, by, role, supersedes):  # type: ignore[no-untyped-def]
     return domain_evidence.Evidence(
-        id=str(row.pk),
-        requirement=row.requirement.code,
-        status=EvidenceStatus(row.status),
-        values=values_from_json(row.values),
-        collected_at=row.collected_at,
-        recorded_at=row.recorded_at,
-        by=str(row.by_id),
-        role=row.role,
-        supersedes=str(row.supersedes_id) if row.supersedes_id else None,
+        id=str(pk),
+        requirement=code,
+        status=EvidenceStatus(status),
+        values=values_from_json(values),
+        collected_at=collected_at,
+        recorded_at=recorded_at,
+        by=str(by),
+        role=role,
+        supersedes=str(supersedes) if supersedes else None,
     )
 
 
