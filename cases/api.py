@@ -69,7 +69,7 @@ class CaseViewSet(WithETag, viewsets.GenericViewSet):
         "cancel": Action.CANCEL_CASE,
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return queries.cases_for(self.request.user).order_by("-pk")
 
     @extend_schema(responses=s.CaseSerializer(many=True))

@@ -11,13 +11,13 @@ from cases.domain.details import NOTE_LENGTH, CaseDetails
 from cases.domain.diagnoses import CATALOGUE
 from cases.domain.kinds import Side, Urgency
 from cases.models import Case
-from cases.presenters import SIDE_WORDS, URGENCY_WORDS, procedure_name
+from cases.words import SIDE_WORDS, URGENCY_WORDS, procedure_name
 from staff.domain.roles import Role
 from staff.models import Site, User
 from staff.queries import colleagues, site_ids, sites_of
 
 
-class ProcedureField(forms.ModelChoiceField):
+class ProcedureField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A row of the catalogue, by its name."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -40,6 +40,11 @@ class DatalistInput(forms.TextInput):
         return context
 
 
+def _sides() -> list[tuple[str, str]]:
+    # In capitals, as on every list: nobody should have to look twice.
+    return [(side.value, str(words).upper()) for side, words in SIDE_WORDS.items()]
+
+
 def _day(label: Any, *, required: bool = False) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=required, widget=widget)
@@ -51,7 +56,7 @@ class CaseForm(forms.Form):
     procedure = ProcedureField(label=_("Operation"), queryset=None, empty_label=_("Choose"))
     side = forms.ChoiceField(
         label=_("Side"),
-        choices=[(side.value, words) for side, words in SIDE_WORDS.items()],
+        choices=_sides,
         widget=forms.RadioSelect,
     )
     diagnosis_code = forms.CharField(
@@ -63,8 +68,8 @@ class CaseForm(forms.Form):
         required=False,
         help_text=_("Left empty, the words of the list are used."),
     )
-    surgeon = forms.ModelChoiceField(label=_("Surgeon"), queryset=None, empty_label=_("Choose"))
-    site = forms.ModelChoiceField(label=_("Hospital"), queryset=None, empty_label=None)
+    surgeon: Any = forms.ModelChoiceField(label=_("Surgeon"), queryset=None, empty_label=_("Choose"))
+    site: Any = forms.ModelChoiceField(label=_("Hospital"), queryset=None, empty_label=None)
     urgency = forms.ChoiceField(
         label=_("Urgency"), choices=[(value.value, words) for value, words in URGENCY_WORDS.items()]
     )

@@ -28,7 +28,7 @@ def no_cases() -> QuerySet[Case]:
     return Case.objects.none()
 
 
-def case_for(user: User, pk: UUID) -> Case:
+def case_for(user: User, pk: UUID | str) -> Case:
     """Return one case of the person's sites, or raise Http404."""
     return get_object_or_404(cases_for(user), pk=pk)
 

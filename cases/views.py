@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,16 +20,16 @@ from common.clock import now
 from common.http import add_refusal, is_htmx
 from common.refusals import BadInput, Refused
 from patients.presenters import patient_line
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 
 
 @allowed(Action.EDIT_CASE)
-def create(request: HttpRequest, patient: UUID) -> HttpResponse:
+def create(request: SignedInRequest, patient: UUID) -> HttpResponse:
     """Ask for an operation for a patient."""
     person, at = patients.queries.patient_for(request.user, patient), now()
     today = at.astimezone(ZoneInfo(person.site.time_zone)).date()
-    initial = {"decided_on": today}
+    initial: dict[str, object] = {"decided_on": today}
     if request.user.role == "surgeon":
         initial["surgeon"] = request.user.pk
     form = CaseForm(request.POST or None, user=request.user, initial=initial)
@@ -48,7 +48,7 @@ def create(request: HttpRequest, patient: UUID) -> HttpResponse:
 
 
 @allowed(Action.EDIT_CASE)
-def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Change what was asked for."""
     case, at = queries.case_for(request.user, pk), now()
     form = CaseForm(request.POST or None, user=request.user, case=case)
@@ -71,7 +71,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @allowed(Action.CANCEL_CASE)
-def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+def cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Cancel a case with a coded reason."""
     case, at = queries.case_for(request.user, pk), now()
     form = CancelForm(request.POST or None, initial={"version": case.version})
@@ -95,7 +95,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @allowed(Action.SEE_CASES)
-def of_patient(request: HttpRequest, patient: UUID) -> HttpResponse:
+def of_patient(request: SignedInRequest, patient: UUID) -> HttpResponse:
     """List the cases of one patient; a fragment for the patient page."""
     person, at = patients.queries.patient_for(request.user, patient), now()
     record_access(by_id=request.user.pk, patient_ids=[patient], place="cases:of_patient", at=at)

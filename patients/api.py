@@ -35,10 +35,10 @@ class PatientFilters(filters.FilterSet):
     birth_date = filters.DateFilter()
     identifier = filters.CharFilter(method="by_identifier", max_length=100)
 
-    def by_search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def by_search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queries.matching(queryset, value)
 
-    def by_identifier(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def by_identifier(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queries.with_identifier(queryset, value)
 
 
@@ -67,7 +67,7 @@ class PatientViewSet(WithETag, viewsets.GenericViewSet):
         "withdraw_measurement": Action.EDIT_PATIENT,
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return queries.search(self.request.user, "")
 
     @extend_schema(responses=s.PatientSerializer(many=True))
@@ -192,9 +192,9 @@ class PatientViewSet(WithETag, viewsets.GenericViewSet):
     def _patient(self, pk: str) -> Any:
         return queries.patient_for(self.request.user, pk)
 
-    def _chart(self, pk: str, *, code: int = status.HTTP_200_OK) -> Response:
+    def _chart(self, pk: UUID | str, *, code: int = status.HTTP_200_OK) -> Response:
         patient = queries.chart_for(self.request.user, pk)
-        self._looked_at([pk])
+        self._looked_at([patient.pk])
         return self.answer(patient, s.ChartSerializer(patient).data, code=code)
 
     def _looked_at(self, patient_ids: Sequence[UUID]) -> None:

@@ -12,7 +12,7 @@ from patients.domain.details import Details, Identifier, Related
 from patients.domain.facts import BOUNDS, NewAllergy, NewCondition, NewMeasurement, NewMedicine
 from patients.domain.kinds import AllergyCategory, Criticality, Language, MeasurementKind, Sex
 from patients.models import Patient
-from patients.presenters import (
+from patients.words import (
     CATEGORY_WORDS,
     CRITICALITY_WORDS,
     LANGUAGE_WORDS,
@@ -32,7 +32,7 @@ class WrittenDateField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**({"max_length": 30} | kwargs))
 
-    def clean(self, value: Any) -> date | None:  # type: ignore[override]
+    def clean(self, value: Any) -> date | None:
         text = super().clean(value)
         if not text:
             return None
@@ -107,7 +107,7 @@ class EditForm(DetailsForm):
 class RegisterForm(DetailsForm):
     """A new patient: also where, the number, and who decides for a child."""
 
-    site = forms.ModelChoiceField(label=_("Hospital"), queryset=None, empty_label=None)
+    site: Any = forms.ModelChoiceField(label=_("Hospital"), queryset=None, empty_label=None)
     identifier_value = forms.CharField(label=_("Number"), max_length=100, required=False)
     identifier_authority = forms.CharField(label=_("Who gave the number"), max_length=200, required=False)
     guardian_name = forms.CharField(

@@ -24,7 +24,7 @@ from patients.models import (
 from staff.models import User
 from staff.queries import site_ids
 
-ENTRIES = {
+ENTRIES: dict[str, Any] = {
     "condition": Condition,
     "medicine": Medicine,
     "allergy": Allergy,
@@ -39,13 +39,13 @@ def patients_for(user: User) -> QuerySet[Patient]:
     return Patient.objects.filter(Exists(known))
 
 
-def patient_for(user: User, pk: UUID) -> Patient:
+def patient_for(user: User, pk: UUID | str) -> Patient:
     """Return one patient of the person's sites with home site and identifiers, or raise Http404."""
     patients = patients_for(user).select_related("site").prefetch_related("identifiers")
     return get_object_or_404(patients, pk=pk)
 
 
-def chart_for(user: User, pk: UUID) -> Patient:
+def chart_for(user: User, pk: UUID | str) -> Patient:
     """Return one patient with everything that the patient page shows, in a fixed number of queries."""
     patients = patients_for(user).select_related("site").prefetch_related(*_chart())
     return get_object_or_404(patients, pk=pk)
@@ -83,7 +83,7 @@ def _matches(text: str) -> Q:
     return match
 
 
-def fact_for(user: User, kind: str, pk: UUID, *, patient: UUID) -> Any:
+def fact_for(user: User, kind: str, pk: UUID | str, *, patient: UUID | str) -> Any:
     """Return one entry about this patient, of the person's sites; `kind` is a key of `ENTRIES`. Else Http404."""
     scope = patients_for(user).filter(pk=patient)
     return get_object_or_404(ENTRIES[kind].objects.select_related("patient__site"), pk=pk, patient__in=scope)
@@ -102,7 +102,9 @@ def possible_duplicates(
     same = Q(birth_date=traits.birth_date)
     if traits.phone:
         same |= Q(phone=traits.phone)
-    near = patients.filter(same).exclude(pk=apart_from).order_by("search_key", "pk")
+    near = (
+        patients.filter(same).exclude(pk__in=[apart_from] if apart_from else []).order_by("search_key", "pk")
+    )
     alike = ((patient, likeness(traits, _traits(patient))) for patient in near[:500])
     return [(patient, reason) for patient, reason in alike if reason]
 
@@ -156,12 +158,12 @@ def latest_measurements(patient_ids: Iterable[UUID]) -> QuerySet[Measurement]:
     return rows.order_by("patient", "kind", "-measured_at", "-pk").distinct("patient", "kind")
 
 
-def _chart() -> tuple[Prefetch, ...]:
+def _chart() -> tuple[Any, ...]:
     by_text = ("text", "pk")
     return (
         Prefetch("identifiers", PatientIdentifier.objects.order_by("pk")),
         Prefetch("related_people", RelatedPerson.objects.order_by("pk")),
-        Prefetch("allergies", Allergy.objects.filter(status="active").order_by(*by_text)),
+        Prefetch("allergies", Allergy.objects.filter(status="active").order_by("criticality", *by_text)),
         Prefetch("conditions", Condition.objects.filter(status="active").order_by(*by_text)),
         Prefetch("medicines", Medicine.objects.filter(status="active").order_by(*by_text)),
         Prefetch(

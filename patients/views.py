@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -34,7 +34,7 @@ from patients.forms import (
     MedicineForm,
     RegisterForm,
 )
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 
 PAGE = 50
@@ -43,7 +43,7 @@ LONGEST_SEARCH = 200
 
 @require_safe
 @allowed(Action.SEE_PATIENTS)
-def patient_list(request: HttpRequest) -> HttpResponse:
+def patient_list(request: SignedInRequest) -> HttpResponse:
     """Find a patient by name in any script, number or birth date, while typing."""
     at = now()
     text = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
@@ -64,7 +64,7 @@ def patient_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @allowed(Action.SEE_PATIENTS)
-def patient_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+def patient_page(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show everything known about one patient."""
     at = now()
     patient = queries.chart_for(request.user, pk)
@@ -79,7 +79,7 @@ def patient_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @allowed(Action.EDIT_PATIENT)
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: SignedInRequest) -> HttpResponse:
     """Register a new patient; ask when somebody very like them is known."""
     form = RegisterForm(request.POST or None, user=request.user)
     alike: list[presenters.PatientLine] = []
@@ -104,7 +104,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(Action.EDIT_PATIENT)
-def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Change who a patient is and how to reach them."""
     patient, at = queries.patient_for(request.user, pk), now()
     form = EditForm(request.POST or None, patient=patient)
@@ -187,7 +187,7 @@ KINDS = {
 
 
 @allowed(Action.EDIT_PATIENT)
-def add(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+def add(request: SignedInRequest, pk: UUID, kind: str) -> HttpResponse:
     """Write down one more thing about a patient."""
     patient, at, what = queries.patient_for(request.user, pk), now(), _kind(kind)
     form = what.form(request.POST or None)
@@ -208,7 +208,7 @@ def add(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
 
 @require_POST
 @allowed(Action.EDIT_PATIENT)
-def withdraw(request: HttpRequest, pk: UUID, kind: str, entry: UUID) -> HttpResponse:
+def withdraw(request: SignedInRequest, pk: UUID, kind: str, entry: UUID) -> HttpResponse:
     """Mark an entry as over or as a mistake."""
     what = _kind(kind)
     row = queries.fact_for(request.user, kind, entry, patient=pk)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -98,7 +99,7 @@ def take_in_facts(
     return {kind: Counts(len(new), len(changed), same) for kind, (new, changed, same) in plans.items()}
 
 
-def _plan(patient: Patient, source: str, kind: FactKind, facts: Sequence[ImportedFact]) -> tuple:
+def _plan(patient: Patient, source: str, kind: FactKind, facts: Sequence[ImportedFact]) -> tuple[Any, ...]:
     wanted = {fact.source_id: fact.values for fact in facts if fact.kind is kind}
     rows = MODELS[kind].objects.filter(patient=patient, source=source, source_id__in=wanted)
     known = {row.source_id: row for row in rows}

@@ -47,7 +47,7 @@ class Patient(models.Model):
         indexes = [
             GinIndex(fields=["search_key"], name="patient_search", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["birth_date"], name="patient_birth_date"),
-            models.Index(fields=["site", "search_key"], name="patient_by_site"),
+            models.Index(fields=["search_key", "id"], name="patient_by_name"),
             models.Index(fields=["phone"], name="patient_phone", condition=~models.Q(phone="")),
         ]
 
