@@ -21,8 +21,9 @@ from scheduling.models import Booking
 from scheduling.presenters.alarms import AlarmLine, alarm_lines
 from scheduling.presenters.history import Sentence, history
 from scheduling.presenters.timeline import Timeline, timeline
-from scheduling.presenters.words import CANCEL_REASONS, STAGES, URGENCIES, VERDICTS, link
+from scheduling.presenters.words import STAGES, URGENCIES, VERDICTS, link
 from scheduling.queries.history import CaseRecord
+from scheduling.words import CANCEL_REASONS
 from staff.domain.permissions import Action
 from staff.models import User
 

@@ -17,7 +17,7 @@ from checklists.presenters.links import link
 from checklists.presenters.states import DECIDED
 from checklists.queries.records import Chart
 from scheduling.models import Booking, Clearance
-from scheduling.presenters.words import CANCEL_REASONS
+from scheduling.words import CANCEL_REASONS
 
 _RECORDED = {
     EvidenceStatus.PRELIMINARY: noop("%(who)s recorded a preliminary %(what)s: %(value)s."),
