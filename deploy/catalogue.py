@@ -123,23 +123,26 @@ def _refusals(trees: Iterable[ast.Module]) -> dict[str, int]:
 
 def _of_node(node: ast.AST, refusals: dict[str, int]) -> Iterator[tuple[str, str]]:
     if isinstance(node, ast.Call):
-        name = _called(node.func)
-        if name in GETTEXT:
-            texts = [text for argument in node.args[GETTEXT[name]] for text in _texts(argument)]
-            if name.startswith("ngettext") and len(texts) == 2:
-                yield texts[0], texts[1]
-            else:
-                yield from ((text, "") for text in texts)
-        elif name in refusals:
-            yield from _argument(node, refusals[name])
-    elif isinstance(node, ast.ClassDef) and node.name in refusals:
-        for call in ast.walk(node):
-            if isinstance(call, ast.Call) and ast.unparse(call.func) == "super().__init__":
-                yield from _argument(call, refusals[node.name])
-    elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+        return _of_call(node, refusals)
+    if isinstance(node, ast.ClassDef) and node.name in refusals:
+        inner = (call for call in ast.walk(node) if isinstance(call, ast.Call))
+        own = (call for call in inner if ast.unparse(call.func) == "super().__init__")
+        return (pair for call in own for pair in _argument(call, refusals[node.name]))
+    if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         if isinstance(target, ast.Name) and target.id in TABLES:
-            yield from ((text, "") for text in _table(node.value))
+            return ((text, "") for text in _table(node.value))
+    return iter(())
+
+
+def _of_call(call: ast.Call, refusals: dict[str, int]) -> Iterator[tuple[str, str]]:
+    name = _called(call.func)
+    if name in refusals:
+        return _argument(call, refusals[name])
+    texts = [text for argument in call.args[GETTEXT.get(name, slice(0))] for text in _texts(argument)]
+    if name.startswith("ngettext") and len(texts) == 2:
+        return iter([(texts[0], texts[1])])
+    return ((text, "") for text in texts)
 
 
 def _called(function: ast.expr) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
@@ -65,7 +66,8 @@ def reason(why: Why, session: TheatreSession, holder: Booking | None, *, may_see
         "starts": clock_words(session.during.lower, zone),
     }
     if "kind" in details:
-        details["kind"] = EQUIPMENT_WORDS.get(str(details["kind"]), str(details["kind"]))
+        kind = str(details["kind"])
+        details["kind"] = gettext(EQUIPMENT_WORDS[kind]) if kind in EQUIPMENT_WORDS else kind
     if holder is None:
         return Reason(_PLAIN[why.obstacle], why.obstacle.value, details)
     details |= _holder_details(holder, zone, may_see)
@@ -77,7 +79,7 @@ def _holder_details(holder: Booking, zone: str, may_see: bool) -> dict[str, obje
     patient = holder.patient
     named = f"{patient.family_name.upper()} {patient.given_name}"
     return {
-        "patient": named if may_see else noop("another patient"),
+        "patient": named if may_see else gettext("another patient"),
         "booking": str(holder.pk) if may_see else "",
         "theatre": holder.theatre.name,
         "surgeon": holder.surgeon.full_name,
