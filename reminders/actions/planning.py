@@ -12,24 +12,24 @@ from reminders.domain.states import CAN_BE_STOPPED, Channel, ReminderState, Why
 from reminders.models import Reminder
 from scheduling.models import Booking
 
+SUPERSEDED = ReminderState.SUPERSEDED.value
 
-@transaction.atomic
+
+@transaction.atomic(savepoint=False)
 def plan_for(*, booking_id: UUID, at: datetime) -> None:
     """Plan what the patient must be told of a booking; what spoke of another time is superseded.
 
     Does nothing when the time they speak of has not changed. Quiet hours are in the patient's time zone.
     """
     booking = Booking.objects.select_related("theatre__site", "patient").get(pk=booking_id)
-    surgery_at = booking.during.lower
-    if Reminder.objects.filter(booking=booking, booking_version=booking.version).exists():
+    told = [row for row in Reminder.objects.filter(booking=booking) if row.state != SUPERSEDED]
+    if any(row.surgery_at == booking.during.lower for row in told):
         return
-    told = Reminder.objects.filter(booking=booking).exclude(state=ReminderState.SUPERSEDED.value)
-    if told.filter(surgery_at=surgery_at).exists():
-        return
-    stoppable = told.filter(state__in=_values(CAN_BE_STOPPED))
-    stoppable.update(state=ReminderState.SUPERSEDED.value, why=Why.MOVED.value)
+    if told:
+        stoppable = Reminder.objects.filter(booking=booking, state__in=_values(CAN_BE_STOPPED))
+        stoppable.update(state=SUPERSEDED, why=Why.MOVED.value)
     planned = plan(
-        surgery_at=surgery_at,
+        surgery_at=booking.during.lower,
         at=at,
         hospital_zone=ZoneInfo(booking.theatre.site.time_zone),
         patient_zone=ZoneInfo(booking.patient.time_zone),
@@ -37,7 +37,7 @@ def plan_for(*, booking_id: UUID, at: datetime) -> None:
     Reminder.objects.bulk_create(_row(booking, one, at) for one in planned)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def stop_for(*, booking_id: UUID, at: datetime) -> None:
     """Suppress what was not yet handed over: a cancelled booking sends nothing.
 

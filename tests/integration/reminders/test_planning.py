@@ -133,5 +133,5 @@ def test_a_booking_that_is_undone_leaves_no_reminder(book):
 def test_planning_takes_the_same_few_questions_each_time(book, django_assert_num_queries):
     booking = book()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(3):
         actions.plan_for(booking_id=booking.pk, at=NOON)
