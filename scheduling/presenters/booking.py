@@ -33,6 +33,15 @@ class Change:
 
 
 @dataclass(frozen=True)
+class ChangeGroup:
+    """Everything of one kind that another date changes."""
+
+    state: str
+    title: str
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class OfferCard:
     """One session as a place for this case."""
 
@@ -51,7 +60,7 @@ class OfferCard:
     forecast: str
     reasons: tuple[str, ...] = ()
     in_short: tuple[Change, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangeGroup, ...] = ()
     preview_url: str = ""
     is_asked_for: bool = False
 
@@ -240,14 +249,14 @@ def earliest_line(readiness: Readiness, today: date) -> EarliestLine:
     return EarliestLine("on_track", sentence, decided_by, why)
 
 
-def changes(before: Readiness | None, after: Readiness | None) -> tuple[Change, ...]:
-    """Return what the other date changes, in sentences, worst first."""
+def changes(before: Readiness | None, after: Readiness | None) -> tuple[ChangeGroup, ...]:
+    """Return everything that the other date changes, worst first, each with its reason."""
     if before is None or after is None:
         return ()
     return tuple(
-        Change(state, sentence % {"what": problem(item) if state != "ready" else title(item.spec)})
-        for state, sentence, items in _kinds(effect(before, after))
-        for item in items
+        ChangeGroup(state, words, tuple(title(i.spec) if state == "ready" else problem(i) for i in items))
+        for state, words, items in _kinds(effect(before, after))
+        if items
     )
 
 
@@ -255,16 +264,16 @@ def changes_in_short(before: Readiness | None, after: Readiness | None) -> tuple
     """Return the same in a line per kind, for a list of many places."""
     if before is None or after is None:
         return ()
-    kinds = [(state, sentence, items) for state, sentence, items in _kinds(effect(before, after)) if items]
-    return tuple(Change(state, sentence % {"what": _some(items)}) for state, sentence, items in kinds)
+    kinds = ((state, words, items) for state, words, items in _kinds(effect(before, after)) if items)
+    return tuple(Change(state, f"{words}: {_some(items)}") for state, words, items in kinds)
 
 
 def _kinds(found: Effect) -> tuple[tuple[str, str, tuple[Item, ...]], ...]:
     return (
-        ("not_ready", gettext("cannot be done by then: %(what)s"), found.impossible),
-        ("at_risk", gettext("will be too old: %(what)s"), found.expires),
-        ("at_risk", gettext("has to be decided or done again: %(what)s"), found.reopens),
-        ("ready", gettext("no longer in the way: %(what)s"), found.mended),
+        ("not_ready", gettext("Cannot be done by then"), found.impossible),
+        ("at_risk", gettext("Will be too old then"), found.expires),
+        ("at_risk", gettext("Has to be decided or done again"), found.reopens),
+        ("ready", gettext("No longer in the way"), found.mended),
     )
 
 

@@ -43,8 +43,11 @@ class CaseHead:
     site: str
 
 
-def case_head(case: Case, today: date) -> CaseHead:
-    """Return the head of a case whose patient, identifiers, procedure, surgeon and site are loaded."""
+def case_head(case: Case, today: date, *, minutes: int | None = None) -> CaseHead:
+    """Return the head of a case whose patient, identifiers, procedure, surgeon and site are loaded.
+
+    ``minutes`` are those of its booking, when they differ from what the procedure plans.
+    """
     patient = case.patient
     identifier = next((i.value for i in patient.identifiers.all()), "–")
     return CaseHead(
@@ -62,7 +65,7 @@ def case_head(case: Case, today: date) -> CaseHead:
         ),
         surgeon=case.surgeon.full_name,
         urgency=str(URGENCIES[case.urgency]),
-        minutes=case.procedure.planned_minutes,
+        minutes=minutes or case.procedure.planned_minutes,
         target=f"{day(case.target_date)}, {far(case.target_date, today)}" if case.target_date else "",
         wanted=day(case.wanted_date) if case.wanted_date else "",
         site=case.site.name,

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,13 +26,13 @@ from scheduling.presenters import booking as presenters
 from scheduling.presenters.people import case_head
 from scheduling.presenters.words import link
 from scheduling.queries.offers import Offer, offers
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Action.BOOK)
-def book(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def book(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """Show every session of the next six weeks for a case, and book it into one of them."""
     case = cases.queries.case_for(request.user, case_id)
     at = now()
@@ -56,7 +56,7 @@ def book(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _show_places(request, case, form, at)
 
 
-def _show_places(request: HttpRequest, case: Any, form: PlaceForm, at: datetime) -> HttpResponse:
+def _show_places(request: SignedInRequest, case: Any, form: PlaceForm, at: datetime) -> HttpResponse:
     waiting = case.status == CaseStatus.WAITING.value
     found = offers(request.user, case, at=at)[0] if waiting else []
     standing = None if waiting else queries.live_booking_of(case.pk)
@@ -75,7 +75,7 @@ def _show_places(request: HttpRequest, case: Any, form: PlaceForm, at: datetime)
 
 @require_safe
 @allowed(Action.BOOK, Action.MOVE_BOOKING)
-def booked(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+def booked(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
     """Confirm a place: weekday, date, theatre, start, and what has to happen by when."""
     booking = queries.booking_for(request.user, booking_id)
     case = cases.queries.case_for(request.user, booking.case_id)
@@ -95,7 +95,7 @@ def booked(request: HttpRequest, booking_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Action.MOVE_BOOKING)
-def move(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+def move(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
     """Choose another place, look at what would change, then confirm."""
     booking = queries.booking_for(request.user, booking_id)
     case = cases.queries.case_for(request.user, booking.case_id)
@@ -122,7 +122,9 @@ def move(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     return _show_moves(request, booking, case, form, at)
 
 
-def _show_moves(request: HttpRequest, booking: Any, case: Any, form: MoveForm, at: datetime) -> HttpResponse:
+def _show_moves(
+    request: SignedInRequest, booking: Any, case: Any, form: MoveForm, at: datetime
+) -> HttpResponse:
     movable = booking.status == BookingStatus.BOOKED.value
     found, before = offers(request.user, case, at=at, booking=booking) if movable else ([], None)
     found = [offer for offer in found if not _is_where_it_is(offer, booking)]
@@ -132,7 +134,7 @@ def _show_moves(request: HttpRequest, booking: Any, case: Any, form: MoveForm, a
     )
     cards = [*places.fit, *places.early, *places.with_overrun]
     context = {
-        **_case_context(case, at),
+        **_case_context(case, at, booking.planned_minutes),
         "form": form,
         "booking": presenters.booking_line(booking, at=at),
         "movable": movable,
@@ -150,11 +152,11 @@ def _is_where_it_is(offer: Offer, booking: Any) -> bool:
     return offer.session.pk == booking.session_id and (during is None or during.start == booking.during.lower)
 
 
-def _preview_address(request: HttpRequest) -> Any:
+def _preview_address(request: SignedInRequest) -> Any:
     return lambda offer: f"{request.path}?{urlencode({'session': offer.session.pk})}"
 
 
-def _session_asked(request: HttpRequest) -> UUID | None:
+def _session_asked(request: SignedInRequest) -> UUID | None:
     try:
         return UUID(request.POST.get("session") or request.GET.get("session", ""))
     except ValueError:
@@ -163,7 +165,7 @@ def _session_asked(request: HttpRequest) -> UUID | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Action.CANCEL_BOOKING)
-def cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+def cancel(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
     """Take a case off the list, with a coded reason; it goes back to the waiting list."""
     booking = queries.booking_for(request.user, booking_id)
     case = cases.queries.case_for(request.user, booking.case_id)
@@ -186,7 +188,7 @@ def cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
             messages.success(request, _("The booking is cancelled. The case is back on the waiting list."))
             return redirect(presenters.booking_line(booking, at=at).board_url)
     context = {
-        **_case_context(case, at),
+        **_case_context(case, at, booking.planned_minutes),
         "form": form,
         "booking": presenters.booking_line(booking, at=at),
         "cancellable": booking.status == BookingStatus.BOOKED.value,
@@ -195,13 +197,13 @@ def cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     return render(request, "scheduling/cancel.html", context, status=409 if form.errors else 200)
 
 
-def _case_context(case: Any, at: datetime) -> dict[str, object]:
+def _case_context(case: Any, at: datetime, minutes: int | None = None) -> dict[str, object]:
     zone = ZoneInfo(case.site.time_zone)
     today = at.astimezone(zone).date()
     readiness = checklists.queries.readiness_of(case, at=at)
     return {
         "at": at.astimezone(zone),
-        "head": case_head(case, today),
+        "head": case_head(case, today, minutes=minutes),
         "earliest": presenters.earliest_line(readiness, today),
     }
 
@@ -218,5 +220,5 @@ def _grouped(places: presenters.Places) -> dict[str, object]:
     }
 
 
-def _record(request: HttpRequest, case: Any, place: str, at: datetime) -> None:
+def _record(request: SignedInRequest, case: Any, place: str, at: datetime) -> None:
     record_access(by_id=request.user.pk, patient_ids=[case.patient_id], place=place, at=at)

@@ -164,9 +164,9 @@ def _crowd_booking(session, start, procedure, protocol, by):  # type: ignore[no-
         open_count=4,
         in_the_way=[
             {
-                "code": "consent_surgery",
+                "code": "glucose",
                 "state": "missing",
-                "owner": "surgeon",
+                "owner": "coordinator",
                 "due_on": None,
                 "forecast": "in_time",
                 "why": "nothing_recorded",
