@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import formats, timezone
@@ -51,6 +52,15 @@ def unit_words(unit: str) -> str:
     return gettext(words) if words else ""
 
 
+def number_words(number: Decimal) -> str:
+    """Return a number as people write it: what a conversion made of it is rounded to two decimals."""
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -3:
+        number = round(number, 2)
+    whole = number == number.to_integral_value()
+    return formats.number_format(number.quantize(Decimal(1)) if whole else number.normalize(), use_l10n=True)
+
+
 def title(spec: RequirementSpec) -> str:
     """Return the requirement's title in the active language."""
     return in_language(spec.title, get_language() or "en")
@@ -93,6 +103,8 @@ def _show(value: Any) -> str:
         return formats.date_format(timezone.localtime(value), "D j M H:i")
     if isinstance(value, date):
         return formats.date_format(value, "D j M Y")
+    if isinstance(value, Decimal):
+        return number_words(value)
     if isinstance(value, str):
         return ", ".join(gettext(_WORDS[w]) if w in _WORDS else w for w in value.split(", "))
     return str(value)

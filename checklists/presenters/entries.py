@@ -137,9 +137,9 @@ def _void_whys(chart: Chart, item: Item, facts: DecisionFacts):  # type: ignore[
 
 
 def _second(row: Decision, zone: str) -> str:
-    if row.second_by is None:
+    if row.second_by is None or row.second_at is None:
         return ""
     return _("%(name)s, %(when)s") % {
         "name": row.second_by.full_name,
         "when": when.moment(row.second_at, zone),
-    }  # type: ignore[arg-type]
+    }

@@ -135,7 +135,7 @@ def requirement_line(chart: Chart, item: Item, viewer: User) -> RequirementLine:
         decisions=_decisions(chart, item, viewer),
         reason=titled(spec.reason) if spec.reason else "",
         origins=tuple(_origin(origin) for origin in spec.origins),
-        record_url=link("checklists:record", row.pk) if recordable else "",
+        record_url=link("checklists:record", row.pk) if row and recordable else "",
         decide_url=link("checklists:decide", row.pk) if row and decisions_open_to(viewer, item) else "",
         is_open=not item.is_satisfied,
         is_asked=item.state is not State.NOT_APPLICABLE,
@@ -174,6 +174,7 @@ class Obstacle:
     url: str
     action: str
     waits_on: str
+    is_plain: bool = False
     decides_the_date: bool = False
 
 
@@ -189,6 +190,7 @@ def _obstacle(chart: Chart, item: Item, viewer: User) -> Obstacle:
         title=words.title(item.spec),
         badge=badge(item),
         sentence=words.say(item.whys[0], item.spec) if item.whys else "",
+        is_plain=bool(item.whys) and item.whys[0].code == "nothing_recorded",
         owner=role_words(item.spec.owner),
         due=when.by_day(item.due_on, when.local_day(chart.at, chart.facts.zone)),
         url=url or f"{link('scheduling:case', chart.case.pk)}#requirement-{item.code}",

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,7 +14,7 @@ from checklists.domain.facts import CaseFacts
 from checklists.domain.protocols import Component, Input, RequirementSpec, in_language
 from checklists.presenters import when
 from checklists.presenters.people import SIDES
-from checklists.words import unit_words
+from checklists.words import number_words, unit_words
 
 MEDICINE_WORDS: dict[MedicineChoice, Promise] = {
     MedicineChoice.CONTINUE: lazy("continue"),
@@ -78,13 +76,7 @@ def bound_text(component: Component, facts: CaseFacts, on: date) -> str:
 
 
 def _number(value: Value) -> str:
-    if value.number is None:
-        return value.text
-    return formats.number_format(_plain(value.number), use_l10n=True)
-
-
-def _plain(number: Decimal) -> Decimal:
-    return number.quantize(Decimal(1)) if number == number.to_integral() else number
+    return value.text if value.number is None else number_words(value.number)
 
 
 def _choice(component: Component, value: Value) -> str:
