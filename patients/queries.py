@@ -137,25 +137,9 @@ def has_guardian(patient: Patient) -> bool:
     return RelatedPerson.objects.filter(patient=patient, is_guardian=True).exists()
 
 
-def active_conditions(patient_ids: Iterable[UUID]) -> QuerySet[Condition]:
-    """Return the conditions that count, of several patients at once."""
-    return Condition.objects.filter(patient__in=patient_ids, status="active")
-
-
-def active_medicines(patient_ids: Iterable[UUID]) -> QuerySet[Medicine]:
-    """Return the medicines taken now, of several patients at once."""
-    return Medicine.objects.filter(patient__in=patient_ids, status="active")
-
-
 def active_allergies(patient_ids: Iterable[UUID]) -> QuerySet[Allergy]:
     """Return the allergies to be shown, of several patients at once."""
     return Allergy.objects.filter(patient__in=patient_ids, status="active")
-
-
-def latest_measurements(patient_ids: Iterable[UUID]) -> QuerySet[Measurement]:
-    """Return the newest measurement of each kind, of several patients at once."""
-    rows = Measurement.objects.filter(patient__in=patient_ids, withdrawn_at=None)
-    return rows.order_by("patient", "kind", "-measured_at", "-pk").distinct("patient", "kind")
 
 
 def _chart() -> tuple[Any, ...]:

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from patients.domain.names import similarity
 
-# Twins share a family name, a birth date and a telephone, and must raise the question too.
-ALIKE = 0.45
+# Low enough to ask about twins, nicknames and names misheard; high enough to let namesakes of one street pass.
+ALIKE = 0.4
 
 
 class Likeness(StrEnum):

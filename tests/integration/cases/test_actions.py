@@ -157,6 +157,40 @@ def test_a_booked_case_keeps_what_its_place_was_given_for():
     assert bad.value.field == "procedure"
 
 
+def test_a_waiting_case_may_move_to_another_hospital_with_its_surgeon():
+    case, elsewhere = CaseFactory(), SiteFactory()
+    surgeon = UserFactory(role="surgeon", site=elsewhere)
+
+    with pytest.raises(BadInput) as bad:
+        change(case, site=elsewhere)
+    moved = change(case, site=elsewhere, surgeon=surgeon)
+
+    assert bad.value.field == "surgeon"
+    assert moved.site == elsewhere
+    assert elsewhere in moved.patient.known_at.all()
+
+
+def test_a_waiting_case_may_become_another_procedure_that_is_offered():
+    case = CaseFactory()
+
+    with pytest.raises(BadInput) as bad:
+        change(case, procedure=ProcedureFactory(code="old", is_active=False))
+
+    assert bad.value.field == "procedure"
+    assert change(case, procedure=ProcedureFactory(code="knee-hto-closing")).version == 2
+
+
+def test_a_cancellation_seen_on_an_old_version_is_refused():
+    with pytest.raises(Stale):
+        cancel(CaseFactory(version=2), expected_version=1)
+
+
+def test_a_note_has_an_end():
+    with pytest.raises(BadInput) as bad:
+        cancel(CaseFactory(), note="x" * 2001)
+    assert bad.value.field == "note"
+
+
 def cancel(case, reason=CancelReason.PATIENT_DECLINED, **changes):
     return actions.cancel_case(
         **({"case": case, "reason": reason, "by": case.created_by, "at": AT} | changes)

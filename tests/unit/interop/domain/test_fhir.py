@@ -1,9 +1,11 @@
+import io
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interop.domain import ndjson
 from interop.domain.fhir import ImportedPatient, read_fact, read_patient
 from interop.domain.ndjson import Skip, read_line
 from patients.domain.kinds import IdentifierKind, Language, Sex
@@ -173,3 +175,30 @@ def test_no_odd_patient_stops_an_import(value):
 @given(st.binary(max_size=200))
 def test_no_odd_line_stops_an_import(line):
     assert isinstance(read_line(line), dict | Skip)
+
+
+def test_a_line_that_never_ends_is_cut_and_the_next_one_read(monkeypatch):
+    monkeypatch.setattr(ndjson, "LONGEST_LINE", 40)
+    file = io.BytesIO(b'{"resourceType": "' + b"x" * 200 + b'"}\n{"resourceType": "Basic"}')
+
+    read = [(number, ndjson.read_line(line)) for number, line in ndjson.lines(file)]
+
+    assert read == [(1, Skip("longer than 40 bytes")), (2, {"resourceType": "Basic"})]
+
+
+@pytest.mark.parametrize("said", ["1989-02-30", "yesterday", "1989-13", ""])
+def test_a_date_that_is_none_is_left_out(said):
+    assert read_fact(condition(onsetDateTime=said)).fact.values["onset_on"] is None
+
+
+@pytest.mark.parametrize("key", ["", "x" * 101, 7])
+def test_a_fact_without_a_usable_id_is_left_out(key):
+    assert read_fact(condition() | {"id": key}) == Skip("has no id")
+
+
+def test_a_refuted_allergy_is_left_out():
+    assert read_fact(allergy(verificationStatus={"coding": [{"code": "refuted"}]})) == Skip("refuted")
+
+
+def test_an_allergy_without_words_is_left_out():
+    assert read_fact(allergy(code=None)) == Skip("has neither a code nor words")
