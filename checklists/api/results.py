@@ -68,7 +68,7 @@ class ResultViewSet(Looked, mixins.RetrieveModelMixin, GenericViewSet):
             raise BadInput("loinc", "Nothing that this case needs has this code.")
         requirement, component = found
         return self._file(
-            actions.file_result, requirement, requirement=requirement, component=component, **asked
+            actions.file_result, requirement.case, requirement=requirement, component=component, **asked
         )
 
     @extend_schema(request=serializers.CorrectionSerializer, responses={201: serializers.EvidenceSerializer})
@@ -82,8 +82,8 @@ class ResultViewSet(Looked, mixins.RetrieveModelMixin, GenericViewSet):
         }
         if "values" in asked:
             asked.pop("unit")
-            return self._file(actions.correct_evidence, evidence.requirement, evidence=evidence, **asked)
-        return self._file(actions.correct_result, evidence.requirement, evidence=evidence, **asked)
+            return self._file(actions.correct_evidence, evidence.requirement.case, evidence=evidence, **asked)
+        return self._file(actions.correct_result, evidence.requirement.case, evidence=evidence, **asked)
 
     @extend_schema(request=serializers.RetractionSerializer, responses={201: serializers.EvidenceSerializer})
     @action(detail=True, methods=["post"])
@@ -91,9 +91,9 @@ class ResultViewSet(Looked, mixins.RetrieveModelMixin, GenericViewSet):
         """Take it back: it was wrong, another patient's, or a consent that was withdrawn."""
         evidence = self.get_object()
         asked = read(serializers.RetractionSerializer, request.data)
-        return self._file(actions.retract_evidence, evidence.requirement, evidence=evidence, **asked)
+        return self._file(actions.retract_evidence, evidence.requirement.case, evidence=evidence, **asked)
 
-    def _file(self, verb: Callable[..., Any], requirement: Any, **asked: Any) -> Response:
-        with timezone.override(requirement.case.site.time_zone):
+    def _file(self, verb: Callable[..., Any], case: Any, **asked: Any) -> Response:
+        with timezone.override(case.site.time_zone):
             evidence = verb(by=self.request.user, at=now(), **asked)
         return Response(self.get_serializer(evidence).data, status=status.HTTP_201_CREATED)

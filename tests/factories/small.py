@@ -1,4 +1,4 @@
-"""A small hospital: one theatre, one C-arm, and a protocol of three requirements, all made by the real actions.
+"""A small hospital: one theatre, one C-arm, and a protocol of four requirements, one of them for diabetics, all made by the real actions.
 
 Operations are an hour from now, because patients are called on the day.
 """
@@ -61,6 +61,23 @@ requirements:
         loinc: ["14771-0"]
         plausible: [0.5, 60]
         scale: block < 3.9 <= pass <= 6.0 < review < 12.0 <= block
+    origins: [{type: text, ref: L390}]
+  - code: hba1c
+    title: {en: HbA1c, ru: HbA1c}
+    kind: lab
+    group: blood_and_urine
+    owner: coordinator
+    recorded_by: [coordinator, ward_nurse]
+    when: {condition: [E11]}
+    validity: {days: 90}
+    components:
+      - code: hba1c
+        title: {en: HbA1c, ru: HbA1c}
+        input: number
+        unit: mmol/mol
+        loinc: ["59261-8"]
+        plausible: [10, 200]
+        scale: pass < 69 <= block
     origins: [{type: text, ref: L390}]
   - code: consent
     title: {en: Consent, ru: Согласие}

@@ -7,19 +7,23 @@ from django.db import IntegrityError, connection, transaction
 
 import cases.actions
 import checklists.actions
+import patients.actions
 from cases.domain.cancellation import CancelReason as CaseCancelReason
 from cases.domain.status import CaseStatus
 from checklists.models import Alarm, ReadinessSummary, Requirement
 from common.clock import now
 from common.refusals import BadInput, Refused, Stale
+from patients.domain.facts import NewCondition
 from reminders.models import Reminder
 from scheduling import actions
 from scheduling.actions.booking import NoPlace
 from scheduling.actions.gate import NotReady, NotToday
 from scheduling.domain.bookings import WrongStatus
 from scheduling.models import Booking, BookingEquipment, Clearance
+from tests.factories.cases import CaseFactory
 from tests.factories.patients import PatientFactory
 from tests.factories.small import a_session, a_surgeon, a_theatre, requirement, small_hospital
+from tests.factories.staff import SiteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -77,23 +81,21 @@ def test_a_refused_booking_says_who_has_the_place_and_until_when(hospital):
 
 
 def test_a_holder_at_a_strangers_hospital_is_not_named(hospital):
-    south = small_hospital("south")
-    visiting = a_session(a_theatre(south.site, "9"), hospital.okafor, None, hospital.session.during.lower)
-    hospital.okafor.sites.add(south.site)
-    south.reyes.sites.set([south.site])
-    reyes = hospital.reyes
+    south = SiteFactory(code="south")
+    stranger = UserFactory(site=south)
+    hospital.okafor.sites.add(south)
     held = book(hospital)
-    stranger = south.lim
-    stranger.sites.set([south.site])
-    case = south.case(surgeon=hospital.okafor)
+    visiting = a_session(a_theatre(south, "9"), hospital.okafor, None, held.during.lower)
+    hospital.procedure.equipment = []
+    hospital.procedure.save()
+    case = CaseFactory(site=south, surgeon=hospital.okafor, procedure=hospital.procedure)
 
     with pytest.raises(NoPlace) as refused:
         actions.book_case(case_id=case.pk, session=visiting, start=held.during.lower, by=stranger, at=now())
 
     [reason] = refused.value.reasons
-    assert "another patient" in str(reason)
+    assert "operates on another patient from" in str(reason)
     assert held.patient.family_name.upper() not in str(reason)
-    assert reyes
 
 
 def test_a_case_that_runs_over_needs_a_reason(hospital):
@@ -334,7 +336,12 @@ def test_a_ready_patient_is_called_with_a_clearance_that_says_what_was_known(hos
     assert clearance.verdict == "ready"
     assert clearance.snapshot["protocol"]["code"] == "small"
     states = {item["requirement"]: item["state"] for item in clearance.snapshot["items"]}
-    assert states == {"glucose": "pass", "consent": "pass", "wristband": "pass"}
+    assert states == {
+        "glucose": "pass",
+        "hba1c": "not_applicable",
+        "consent": "pass",
+        "wristband": "pass",
+    }
     [used] = next(i for i in clearance.snapshot["items"] if i["requirement"] == "glucose")["evidence"]
     assert used["values"] == {"glucose": {"number": "5.2", "unit": "mmol/L"}}
 
@@ -403,7 +410,7 @@ def test_bad_news_after_the_call_raises_an_alarm_once(hospital):
     assert (alarm.case_id, alarm.requirement.code, alarm.state) == (booking.case_id, "glucose", "block")
 
 
-def test_a_patient_fact_that_changes_after_the_call_raises_an_alarm(hospital):
+def test_a_consent_that_is_taken_back_after_the_call_raises_an_alarm(hospital):
     booking = hospital.ready_booking()
     actions.call_for_patient(booking=booking, by=hospital.lim, at=now())
     consent = booking.case.evidence.get(requirement__code="consent")
@@ -413,6 +420,20 @@ def test_a_patient_fact_that_changes_after_the_call_raises_an_alarm(hospital):
     )
 
     assert Alarm.objects.get().requirement.code == "consent"
+
+
+def test_a_diagnosis_that_becomes_known_after_the_call_raises_an_alarm(hospital):
+    booking = hospital.ready_booking()
+    actions.call_for_patient(booking=booking, by=hospital.lim, at=now())
+
+    patients.actions.add_condition(
+        patient=booking.patient,
+        new=NewCondition(text="Type 2 diabetes", code="E11.9"),
+        by=hospital.lim,
+        at=now(),
+    )
+
+    assert Alarm.objects.get().requirement.code == "hba1c"
 
 
 def test_a_returned_patient_needs_a_new_clearance(hospital):
