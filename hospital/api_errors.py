@@ -26,6 +26,9 @@ def answer(exc: Exception, context: dict[str, object]) -> Response | None:
         exc = PreconditionFailed(exc.version)
     if isinstance(exc, Refused):
         return Response(_refusal(exc), status=status.HTTP_409_CONFLICT)
+    if isinstance(exc, RecursionError):
+        # JSON nested deeper than any request of ours: the parser gave up.
+        exc = exceptions.ParseError()
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
     if isinstance(exc, PermissionDenied):

@@ -111,7 +111,7 @@ def test_bad_input_is_named_at_its_field(api, changes, field):
     assert not Patient.objects.exists()
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"null", b"\xff"])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"null", b"\xff", b"[" * 2000])
 def test_what_is_not_an_object_is_bad_input(api, body):
     assert api.post(URL, body, content_type="application/json").status_code == 400
 
