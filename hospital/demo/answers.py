@@ -14,6 +14,35 @@ from checklists.domain.protocols import Component, Input, RequirementSpec
 from checklists.domain.scales import Outcome
 
 CLEAN_DAYS = 45
+# What a laboratory or a thermometer usually says, in the component's unit, so that the demo reads like a ward.
+USUAL = {
+    "haemoglobin": (128, 152),
+    "leukocytes": (4.8, 8.4),
+    "platelets": (190, 310),
+    "esr": (4, 14),
+    "glucose": (4.4, 5.7),
+    "egfr": (72, 105),
+    "creatinine": (62, 95),
+    "urea": (3.8, 6.5),
+    "alt": (14, 34),
+    "ast": (15, 33),
+    "bilirubin": (7, 16),
+    "total_protein": (66, 78),
+    "potassium": (3.8, 4.8),
+    "sodium": (137, 143),
+    "inr": (0.9, 1.1),
+    "aptt": (27, 33),
+    "fibrinogen": (2.3, 3.6),
+    "hba1c": (38, 46),
+    "temperature": (36.3, 36.9),
+    "systolic": (118, 142),
+    "diastolic": (68, 86),
+    "spo2": (96, 99),
+    "stop_bang": (0, 3),
+    "bmi": (21.4, 28.6),
+    "flexion": (110, 135),
+    "extension_deficit": (0, 0),
+}
 
 
 def answers(
@@ -47,8 +76,10 @@ def _pick(
     wanted: set[Outcome],
 ) -> Any:
     tries = list(_candidates(spec, component, facts, collected))
+    usual = tries[:9] if component.code in USUAL else []
+    rng.shuffle(usual)
     rng.shuffle(tries)
-    for value, entered in tries:
+    for value, entered in [*usual, *tries]:
         outcomes = {finding.outcome for finding in find(spec, component, value, facts, on)}
         if (outcomes or {Outcome.PASS}) <= wanted:
             return entered
@@ -87,10 +118,20 @@ def _numbers(component: Component) -> Iterator[Decimal]:
     limits = sorted({limit.value for bound in component.bounds for limit in bound.scale.limits})
     low, high = component.plausible or (Decimal(0), (limits[-1] if limits else Decimal(1)) * 2)
     edges = [low, *[limit for limit in limits if low < limit < high], high]
-    step = Decimal("0.1") if high <= 50 else Decimal(1)
+    step = Decimal("0.1") if high <= 60 else Decimal(1)
+    if component.code in USUAL:
+        yield from _usual(component.code)
     yield from edges
     for left, right in pairwise(edges):
         for share in (Decimal("0.3"), Decimal("0.5"), Decimal("0.7")):
             yield ((left + (right - left) * share) / step).quantize(Decimal(1)) * step
     if not limits:
         yield ((low + high) / 2).quantize(step)
+
+
+def _usual(code: str) -> Iterator[Decimal]:
+    """Nine numbers from the lowest to the highest that are usual: whole ones where the ends are whole."""
+    ends = USUAL[code]
+    step = Decimal(1) if all(isinstance(end, int) for end in ends) else Decimal("0.1")
+    bottom, top = (Decimal(str(end)) for end in ends)
+    yield from (bottom + (top - bottom) * share / 8 // step * step for share in range(9))

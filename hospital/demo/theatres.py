@@ -1,6 +1,7 @@
 """Two theatres at each site, C-arms to share, and the weekly pattern of sessions."""
 
 from datetime import date, time, timedelta
+from functools import partial
 
 from hospital.demo.people import Team
 from scheduling.actions import add_equipment, add_template, add_theatre, generate_sessions
@@ -26,14 +27,10 @@ def _templates(team: Team, first: date) -> None:
     gas = team.by_role[Role.ANAESTHETIST]
     for weekday in range(5):
         mine, other = surgeons[weekday % 2], surgeons[(weekday + 1) % 2]
-        day = {"weekday": weekday, "valid_from": first}
-        add_template(
-            theatre=one, starts_at=MORNING, ends_at=EVENING, surgeon=mine, anaesthetist=gas[0], **day
-        )
+        add = partial(add_template, weekday=weekday, valid_from=first, starts_at=MORNING)
+        add(theatre=one, ends_at=EVENING, surgeon=mine, anaesthetist=gas[0])
         if weekday % 2 == 0:
-            add_template(
-                theatre=two, starts_at=MORNING, ends_at=AFTERNOON, surgeon=other, anaesthetist=gas[1], **day
-            )
+            add(theatre=two, ends_at=AFTERNOON, surgeon=other, anaesthetist=gas[1])
     # A short list at the weekend, so that the ward has somebody to look after on every day of the week.
     for weekday in (5, 6):
         add_template(
