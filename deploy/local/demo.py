@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -62,9 +63,7 @@ def fill(home: Home) -> None:
     """Tables, protocols, and once only the made-up patients."""
     half_done = home.data / "seeding"
     if half_done.exists() and environment.embeds_postgres():
-        say(
-            "The last attempt ended half-way through the made-up patients; starting over with an empty database"
-        )
+        say("The made-up patients of the last attempt are incomplete; starting over with an empty database")
         postgres.start_over(home)
     manage(home, "Preparing the tables", "migrate", "--no-input", "--verbosity", "0", owner=True)
     manage(home, "Loading the protocols", "load_protocols")
@@ -82,14 +81,23 @@ def has_patients(address: str) -> bool:
 
 
 def manage(home: Home, sentence: str, *command: str, owner: bool = False) -> None:
+    """Run one of manage.py's commands, showing what it says as it says it."""
     say(sentence)
     begin = time.monotonic()
-    done = subprocess.run(
+    said: list[str] = []
+    with subprocess.Popen(
         [PYTHON, "manage.py", *command], cwd=CLONE, env=environment.for_django(home, owner=owner),
-        check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    if done.returncode:
-        raise CannotGoOn(f"{done.stdout[-3000:]}\nmanage.py {command[0]} failed.")
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout
+        assert process.stderr
+        errors = threading.Thread(target=lambda pipe: said.extend(pipe), args=[process.stderr])
+        errors.start()
+        for line in process.stdout:
+            say(f"    {line.rstrip()}")
+        errors.join()
+    if process.returncode:
+        raise CannotGoOn(f"{''.join(said[-25:])}\nmanage.py {command[0]} failed.")
     say(f"    {time.monotonic() - begin:.1f} s")
 
 

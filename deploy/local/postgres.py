@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -129,7 +131,9 @@ def start_over(home: Home) -> None:
 
 
 def _as_engine_user(home: Home, program: str, *arguments: str, stdin: str = "") -> None:
-    as_user = {"user": home.user.uid, "group": home.user.gid, "extra_groups": []} if home.user else {}
+    as_user: dict[str, Any] = (
+        {"user": home.user.uid, "group": home.user.gid, "extra_groups": []} if home.user else {}
+    )
     done = subprocess.run(
         [str(binaries.postgres(home, program)), *arguments], input=stdin, text=True, cwd="/", check=False,
         env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
