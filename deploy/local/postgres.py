@@ -6,7 +6,6 @@ import subprocess
 import time
 from pathlib import Path
 from typing import Any
-from typing import Any
 from urllib.parse import quote
 
 import psycopg
