@@ -81,7 +81,8 @@ def read(kind: type[Serializer], data: Any) -> dict[str, Any]:
     """Return what was sent, checked and translated; raise a 400 that names each field that cannot be used."""
     asked = kind(data=data)
     asked.is_valid(raise_exception=True)
-    return asked.validated_data
+    checked: dict[str, Any] = asked.validated_data
+    return checked
 
 
 class WithETag:

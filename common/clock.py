@@ -9,4 +9,5 @@ def now() -> datetime:
     """Return the database's time, aware and in UTC. Call it at an edge and pass the answer down as ``at``."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
+        moment: datetime = cursor.fetchone()[0]
+        return moment

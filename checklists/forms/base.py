@@ -1,12 +1,18 @@
 """What the forms of the checklist share."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from common.refusals import BadInput, Refused, Stale
 from common.words import say
+
+
+def _marked(kind: str, label: Promise) -> dict[str, Any]:
+    return {"type": kind, "aria-label": label}
 
 
 class WhenField(forms.SplitDateTimeField):
@@ -16,11 +22,11 @@ class WhenField(forms.SplitDateTimeField):
         widget = forms.SplitDateTimeWidget(
             date_format="%Y-%m-%d",
             time_format="%H:%M",
-            date_attrs={"type": "date", "aria-label": lazy("Date")},
-            time_attrs={"type": "time", "aria-label": lazy("Time")},
+            date_attrs=_marked("date", lazy("Date")),
+            time_attrs=_marked("time", lazy("Time")),
         )
-        formats = {"input_date_formats": ["%Y-%m-%d"], "input_time_formats": ["%H:%M", "%H:%M:%S"]}
-        super().__init__(widget=widget, **formats, **kwargs)
+        kwargs |= {"input_date_formats": ["%Y-%m-%d"], "input_time_formats": ["%H:%M", "%H:%M:%S"]}
+        super().__init__(widget=widget, **kwargs)
 
 
 class RefusableForm(forms.Form):
@@ -36,8 +42,9 @@ class RefusableForm(forms.Form):
         self.status_code = 409
         if isinstance(exc, Stale):
             # The page now shows what the other person recorded; sending it again is a fresh decision.
-            self.data = self.data.copy()
-            self.data["version"] = str(exc.version)
+            sent = cast(QueryDict, self.data).copy()
+            sent["version"] = str(exc.version)
+            self.data = sent
         self.add_error(None, say(exc))
         for reason in exc.reasons:
             self.add_error(None, say(reason))

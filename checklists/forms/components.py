@@ -31,7 +31,7 @@ def _words(titles: Mapping[str, str]) -> str:
     return in_language(titles, get_language() or "en")
 
 
-def _day_field(label: str | Promise, help_text: str | Promise = "") -> forms.CharField:
+def _day_field(label: Any, help_text: Any = "") -> forms.CharField:
     # Text on purpose: the domain reads the day and says what is wrong with it.
     widget = forms.DateInput(attrs={"type": "date"})
     return forms.CharField(label=label, help_text=help_text, required=False, max_length=40, widget=widget)

@@ -29,6 +29,7 @@ class DecisionForm(RefusableForm):
 
     def __init__(self, *args: Any, kinds: list[tuple[DecisionKind, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kinds = kinds
         self.fields["kind"].choices = [(kind.value, words) for kind, words in kinds]  # type: ignore[attr-defined]
         self.fields["expires_at"] = WhenField(
             label=_("Ends"),

@@ -30,10 +30,13 @@ class EvidenceForm(RefusableForm):
         **kwargs: Any,
     ) -> None:
         self.spec, self.facts = spec, facts
-        initial = {"collected_at": at, "version": version} | (kwargs.pop("initial", None) or {})
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"collected_at": at, "version": version} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
         for component in spec.components:
             self.fields.update(fields_of(component, facts))
+            for name in fields_of(component, facts):
+                # Never required by the form, because results come in parts; but not "optional" either.
+                self.fields[name].asked = component.required  # type: ignore[attr-defined]
         self.fields["collected_at"] = WhenField(
             label=_collected_label(spec.kind), help_text=_("Hospital time.")
         )
@@ -63,7 +66,13 @@ class EvidenceForm(RefusableForm):
 
     def values(self) -> dict[str, Any]:
         """Return what was entered, by component, in the form that ``parse_values`` reads."""
-        return {c.code: entered(c, self.cleaned_data, self.facts) for c in self.spec.components}
+        found = {c.code: entered(c, self.cleaned_data, self.facts) for c in self.spec.components}
+        # To the domain an empty list means "takes none": said only where the record has none, and not by a blank form.
+        said = any(value for values in found.values() for key, value in values.items() if key != "unit")
+        for component in self._of(Input.MEDICINES):
+            if not found[component.code]["medicines"] and (self.facts.medicines or not said):
+                del found[component.code]
+        return found
 
     @property
     def status(self) -> str:

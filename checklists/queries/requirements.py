@@ -81,9 +81,10 @@ def spec_for(requirement: Requirement) -> RequirementSpec:
 
 def requirement_by_loinc(user: User, *, case_id: UUID | str, loinc: str) -> tuple[Requirement, str] | None:
     """Return the case's requirement that a laboratory code belongs to, and the component; None if none does."""
+    case_id = UUID(str(case_id))
     if not requirements_for(user).filter(case=case_id).exists():
         raise Http404
-    for spec in specs_of_cases([UUID(str(case_id))])[UUID(str(case_id))].requirements:
+    for spec in specs_of_cases([case_id])[case_id].requirements:
         for component in spec.components:
             if loinc in component.loinc:
                 return requirements_for(user).get(case=case_id, code=spec.code), component.code

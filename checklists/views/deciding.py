@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,13 +15,13 @@ from checklists.presenters.requirements import decisions_open_to
 from checklists.presenters.states import KINDS
 from checklists.views.opening import Opened, opened
 from common.refusals import BadInput, Refused
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 
 
 @require_http_methods(["GET", "POST"])
 @allowed(Action.DECIDE)
-def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Accept, waive or defer a requirement, as far as the protocol lets this role."""
     with opened(request, pk, place="checklists:decide") as asked:
         form = _form(request, asked)
@@ -31,7 +31,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         context = {
             "screen": asked.screen,
             "form": form,
-            "may_decide": bool(form.fields["kind"].choices),
+            "may_decide": bool(form.kinds),
             "back": way_back(request, asked.screen.case_url),
             "at": asked.at,
         }
@@ -40,14 +40,14 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
 
 
-def _form(request: HttpRequest, asked: Opened) -> DecisionForm:
+def _form(request: SignedInRequest, asked: Opened) -> DecisionForm:
     item = asked.chart.readiness.by_code.get(asked.row.code)
     kinds = [(kind, KINDS[kind]) for kind in decisions_open_to(request.user, item)] if item else []
     data = request.POST if request.method == "POST" else None
     return DecisionForm(data, kinds=kinds, initial={"version": asked.row.version})
 
 
-def _decide(request: HttpRequest, asked: Opened, form: DecisionForm) -> bool:
+def _decide(request: SignedInRequest, asked: Opened, form: DecisionForm) -> bool:
     entered = form.cleaned_data
     try:
         actions.decide(
@@ -67,7 +67,7 @@ def _decide(request: HttpRequest, asked: Opened, form: DecisionForm) -> bool:
 
 @require_POST
 @allowed(Action.DECIDE)
-def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
+def sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Put the second signature under a decision that needs two clinicians."""
     decision = queries.decision_for(request.user, pk)
     with opened(request, decision.requirement_id, place="checklists:sign") as asked:
@@ -78,7 +78,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @allowed(Action.DECIDE)
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take a decision back."""
     decision = queries.decision_for(request.user, pk)
     with opened(request, decision.requirement_id, place="checklists:withdraw") as asked:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils import timezone
 
 import cases.queries
@@ -17,6 +17,7 @@ from checklists.domain.protocols import RequirementSpec
 from checklists.presenters.screens import RequirementScreen, requirement_screen
 from checklists.queries.records import Chart, chart_of
 from common import clock
+from staff.access import SignedInRequest
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Opened:
 
 
 @contextmanager
-def opened(request: HttpRequest, requirement_id: UUID, *, place: str) -> Iterator[Opened]:
+def opened(request: SignedInRequest, requirement_id: UUID, *, place: str) -> Iterator[Opened]:
     """Open a requirement on its hospital's clock; 404 outside the person's sites or when it is not asked for."""
     at = clock.now()
     row = queries.requirement_for(request.user, requirement_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,12 +17,12 @@ from checklists.presenters.links import way_back
 from checklists.presenters.requirements import RECORDING, may_record_here
 from checklists.views.opening import Opened, collected, opened
 from common.refusals import BadInput, Refused
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 
 
 @require_http_methods(["GET", "POST"])
 @allowed(*RECORDING)
-def record(request: HttpRequest, pk: UUID) -> HttpResponse:
+def record(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Record what satisfies a requirement."""
     with opened(request, pk, place="checklists:record") as asked:
         _check_role(request, asked)
@@ -35,7 +35,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(*RECORDING)
-def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+def correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Replace what was recorded; the old row stays, struck through."""
     evidence = queries.evidence_for(request.user, pk)
     with opened(request, evidence.requirement_id, place="checklists:correct") as asked:
@@ -51,7 +51,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(*RECORDING)
-def retract(request: HttpRequest, pk: UUID) -> HttpResponse:
+def retract(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take back what was recorded, with a reason."""
     evidence = queries.evidence_for(request.user, pk)
     with opened(request, evidence.requirement_id, place="checklists:retract") as asked:
@@ -70,12 +70,12 @@ def retract(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, asked, form, title=_("Take back"), template="checklists/retract.html")
 
 
-def _check_role(request: HttpRequest, asked: Opened) -> None:
+def _check_role(request: SignedInRequest, asked: Opened) -> None:
     if not may_record_here(request.user, asked.spec):
         raise PermissionDenied
 
 
-def _form(request: HttpRequest, asked: Opened, initial: dict[str, object] | None = None) -> EvidenceForm:
+def _form(request: SignedInRequest, asked: Opened, initial: dict[str, object] | None = None) -> EvidenceForm:
     data = request.POST if request.method == "POST" else None
     return EvidenceForm(
         data,
@@ -87,7 +87,7 @@ def _form(request: HttpRequest, asked: Opened, initial: dict[str, object] | None
     )
 
 
-def _record(request: HttpRequest, asked: Opened, form: EvidenceForm) -> bool:
+def _record(request: SignedInRequest, asked: Opened, form: EvidenceForm) -> bool:
     try:
         actions.record_evidence(
             requirement=asked.row,
@@ -105,7 +105,7 @@ def _record(request: HttpRequest, asked: Opened, form: EvidenceForm) -> bool:
     return True
 
 
-def _correct(request: HttpRequest, asked: Opened, form: EvidenceForm, evidence) -> bool:  # type: ignore[no-untyped-def]
+def _correct(request: SignedInRequest, asked: Opened, form: EvidenceForm, evidence) -> bool:  # type: ignore[no-untyped-def]
     try:
         actions.correct_evidence(
             evidence=evidence,
@@ -126,7 +126,7 @@ def _collected(form: EvidenceForm, at: datetime) -> datetime:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     asked: Opened,
     form: EvidenceForm | ReasonForm,
     *,

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -22,14 +22,14 @@ from scheduling.forms import BoardFilter, OrderForm
 from scheduling.presenters import board as presenters
 from scheduling.presenters.words import link
 from scheduling.queries import board as board_queries
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 from staff.domain.roles import Role
 
 
 @require_safe
 @allowed(Action.SEE_BOARD)
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: SignedInRequest) -> HttpResponse:
     """Show the sessions of a week (``?week=2026-W48``) or a day (``?day=2026-11-24``) with their cases."""
     at = now()
     asked = BoardFilter(request.GET).asked()
@@ -76,7 +76,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "scheduling/board.html", context)
 
 
-def _zones(request: HttpRequest) -> list[ZoneInfo]:
+def _zones(request: SignedInRequest) -> list[ZoneInfo]:
     sites = staff.queries.sites_of(request.user)
     return [ZoneInfo(zone) for zone in dict.fromkeys(site.time_zone for site in sites)] or [ZoneInfo("UTC")]
 
@@ -107,7 +107,7 @@ def _stretch(first: date, count: int) -> str:
     return f"week={year}-W{week:02}"
 
 
-def _filters(request: HttpRequest, asked: dict[str, Any]) -> dict[str, object]:
+def _filters(request: SignedInRequest, asked: dict[str, Any]) -> dict[str, object]:
     theatres = queries.theatres_for(request.user).values_list("pk", "name")
     surgeons = staff.queries.colleagues(request.user, Role.SURGEON).values_list("pk", "full_name")
     sites = [(s.pk, s.name) for s in staff.queries.sites_of(request.user)]
@@ -120,13 +120,13 @@ def _filters(request: HttpRequest, asked: dict[str, Any]) -> dict[str, object]:
     }
 
 
-def _alarms(request: HttpRequest, alarms: list[Any]) -> tuple[presenters.AlarmLine, ...]:
+def _alarms(request: SignedInRequest, alarms: list[Any]) -> tuple[presenters.AlarmLine, ...]:
     specs = board_queries.titles_of([alarm.case_id for alarm in alarms])
     may = request.user.may(Action.ACKNOWLEDGE_ALARM)
     return presenters.alarm_lines(alarms, specs, may_acknowledge=may)
 
 
-def _places(request: HttpRequest) -> dict[str, object]:
+def _places(request: SignedInRequest) -> dict[str, object]:
     return {
         "waiting_url": link("scheduling:waiting_list"),
         "waiting_count": board_queries.waiting_count(request.user),
@@ -137,7 +137,7 @@ def _places(request: HttpRequest) -> dict[str, object]:
 
 @require_POST
 @allowed(Action.MOVE_BOOKING)
-def reorder(request: HttpRequest, session_id: UUID) -> HttpResponse:
+def reorder(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     """Put one case of a session before or after its neighbour; the day closes up behind it."""
     session = queries.session_for(request.user, session_id)
     zone = ZoneInfo(session.theatre.site.time_zone)
@@ -157,7 +157,7 @@ def reorder(request: HttpRequest, session_id: UUID) -> HttpResponse:
     return redirect(f"{back}#{_anchor(request, session.pk)}")
 
 
-def _anchor(request: HttpRequest, session_id: UUID) -> str:
+def _anchor(request: SignedInRequest, session_id: UUID) -> str:
     try:
         return f"booking-{UUID(request.GET.get('moved', ''))}"
     except ValueError:

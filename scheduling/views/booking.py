@@ -21,7 +21,7 @@ from common.http import add_refusal
 from common.refusals import BadInput, Refused
 from scheduling import actions, queries
 from scheduling.domain.bookings import BookingStatus
-from scheduling.forms import CancelForm, MoveForm, PlaceForm
+from scheduling.forms import CancelForm, MoveForm, PlaceForm, posted, status_of
 from scheduling.presenters import booking as presenters
 from scheduling.presenters.people import case_head
 from scheduling.presenters.words import link
@@ -36,7 +36,7 @@ def book(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """Show every session of the next six weeks for a case, and book it into one of them."""
     case = cases.queries.case_for(request.user, case_id)
     at = now()
-    form = PlaceForm(request.POST or None)
+    form = PlaceForm(posted(request))
     if request.method == "POST" and form.is_valid():
         session = queries.session_for(request.user, form.cleaned_data["session"])
         try:
@@ -70,7 +70,7 @@ def _show_places(request: SignedInRequest, case: Any, form: PlaceForm, at: datet
         "action": request.path,
     }
     _record(request, case, "scheduling:book", at)
-    return render(request, "scheduling/book.html", context, status=409 if form.errors else 200)
+    return render(request, "scheduling/book.html", context, status=status_of(form))
 
 
 @require_safe
@@ -100,7 +100,7 @@ def move(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
     booking = queries.booking_for(request.user, booking_id)
     case = cases.queries.case_for(request.user, booking.case_id)
     at = now()
-    form = MoveForm(request.POST or None)
+    form = MoveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         session = queries.session_for(request.user, form.cleaned_data["session"])
         try:
@@ -144,7 +144,7 @@ def _show_moves(
     }
     _record(request, case, "scheduling:move", at)
     template = "scheduling/move_confirm.html" if context["chosen"] else "scheduling/move.html"
-    return render(request, template, context, status=409 if form.errors else 200)
+    return render(request, template, context, status=status_of(form))
 
 
 def _is_where_it_is(offer: Offer, booking: Any) -> bool:
@@ -170,7 +170,7 @@ def cancel(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
     booking = queries.booking_for(request.user, booking_id)
     case = cases.queries.case_for(request.user, booking.case_id)
     at = now()
-    form = CancelForm(request.POST or None, initial={"version": booking.version})
+    form = CancelForm(posted(request), initial={"version": booking.version})
     if request.method == "POST" and form.is_valid():
         try:
             actions.cancel_booking(
@@ -194,7 +194,7 @@ def cancel(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
         "cancellable": booking.status == BookingStatus.BOOKED.value,
     }
     _record(request, case, "scheduling:cancel", at)
-    return render(request, "scheduling/cancel.html", context, status=409 if form.errors else 200)
+    return render(request, "scheduling/cancel.html", context, status=status_of(form))
 
 
 def _case_context(case: Any, at: datetime, minutes: int | None = None) -> dict[str, object]:

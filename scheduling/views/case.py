@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,13 +14,13 @@ from common import clock
 from scheduling.presenters.case import case_page
 from scheduling.presenters.snapshots import clearance_page
 from scheduling.queries.history import clearance_for, record_of
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 
 
 @require_safe
 @allowed(Action.SEE_PATIENTS)
-def case(request: HttpRequest, pk: UUID) -> HttpResponse:
+def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show one case. Readiness is worked out at this moment, not read from the lists' summary."""
     at = clock.now()
     found = cases.queries.case_for(request.user, pk)
@@ -32,7 +32,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @allowed(Action.SEE_PATIENTS)
-def clearance(request: HttpRequest, pk: UUID) -> HttpResponse:
+def clearance(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show what was known when the patient was called."""
     at = clock.now()
     kept = clearance_for(request.user, pk)

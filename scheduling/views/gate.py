@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,13 +20,13 @@ from common import clock
 from common.refusals import BadInput, Refused
 from scheduling import actions, queries
 from scheduling.presenters.gate import gate_page
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 
 
 @require_POST
 @allowed(Action.CALL_PATIENT)
-def call(request: HttpRequest, pk: UUID) -> HttpResponse:
+def call(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Call the patient to theatre; a refusal lists every reason and leads to where each is put right."""
     booking = queries.booking_for(request.user, pk)
     with timezone.override(booking.theatre.site.time_zone):
@@ -42,7 +42,7 @@ def call(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Action.CALL_PATIENT)
-def return_to_ward(request: HttpRequest, pk: UUID) -> HttpResponse:
+def return_to_ward(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Send a called patient back to the ward, with the reason."""
     booking = queries.booking_for(request.user, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -67,12 +67,12 @@ def return_to_ward(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "scheduling/gate_return.html", context, status=status)
 
 
-def _version(request: HttpRequest) -> int | None:
+def _version(request: SignedInRequest) -> int | None:
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _refusal(request: HttpRequest, booking: Any, refused: Refused) -> HttpResponse:
+def _refusal(request: SignedInRequest, booking: Any, refused: Refused) -> HttpResponse:
     context = {
         "page": _page(request, booking, refused),
         "back": way_back(request, link("scheduling:case", booking.case_id)),
@@ -80,7 +80,7 @@ def _refusal(request: HttpRequest, booking: Any, refused: Refused) -> HttpRespon
     return render(request, "scheduling/gate_refused.html", context, status=409)
 
 
-def _page(request: HttpRequest, booking: Any, refused: Refused | None = None) -> Any:
+def _page(request: SignedInRequest, booking: Any, refused: Refused | None = None) -> Any:
     at = clock.now()
     found = cases.queries.case_for(request.user, booking.case_id)
     record_access(by_id=request.user.pk, patient_ids=[found.patient_id], place="scheduling:gate", at=at)

@@ -1,7 +1,7 @@
 """My work: one list, only mine, the soonest consequence first."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from checklists.queries.records import charts_of
 from common import clock
 from scheduling.presenters.my_work import work_cases
 from scheduling.queries.work import cases_of_rows, unsigned_decisions, work_for
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 from staff.queries import sites_of
 
@@ -20,14 +20,16 @@ ROWS = 40
 
 @require_safe
 @allowed(Action.SEE_MY_WORK)
-def my_work(request: HttpRequest) -> HttpResponse:
+def my_work(request: SignedInRequest) -> HttpResponse:
     """Show what waits on this person, with the control that settles it."""
     at = clock.now()
     page = Paginator(work_for(request.user, at=at), ROWS).get_page(request.GET.get("page"))
     rows = list(page)
     may_sign = request.user.may(Action.DECIDE) and page.number == 1
     unsigned = list(unsigned_decisions(request.user)) if may_sign else []
-    cases = cases_of_rows(request.user, {row.case_id for row in (*rows, *unsigned)})
+    cases = cases_of_rows(
+        request.user, {row.case_id for row in rows} | {decision.case_id for decision in unsigned}
+    )
     charts = charts_of(cases, at=at)
     ids = [case.patient_id for case in cases]
     record_access(by_id=request.user.pk, patient_ids=ids, place="scheduling:my_work", at=at)

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,20 +18,20 @@ from common.http import add_refusal
 from common.refusals import BadInput, Refused
 from common.words import say
 from scheduling import actions, queries
-from scheduling.forms import BoardFilter, CloseForm, GenerateForm
+from scheduling.forms import BoardFilter, CloseForm, GenerateForm, posted, status_of
 from scheduling.presenters import sessions as presenters
 from scheduling.presenters.words import link
 from scheduling.queries.templates import sessions_to_make, templates_for
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Action.EDIT_SESSIONS)
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: SignedInRequest) -> HttpResponse:
     """List the weekly patterns and a week's sessions; count, then make, the sessions of the coming weeks."""
     at = now()
-    form = GenerateForm(request.POST or None)
+    form = GenerateForm(posted(request))
     to_make = None
     if request.method == "POST" and form.is_valid():
         first = at.astimezone(_zone(request)).date()
@@ -47,7 +47,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest,
+    request: SignedInRequest,
     at: datetime,
     form: GenerateForm,
     *,
@@ -77,13 +77,12 @@ def _show(
         "week": _week(first),
         "board_url": link("scheduling:board"),
     }
-    bad = bool(form.errors or (closing and closing.errors))
-    return render(request, "scheduling/sessions.html", context, status=409 if bad else 200)
+    return render(request, "scheduling/sessions.html", context, status=status_of(closing or form))
 
 
 @require_POST
 @allowed(Action.EDIT_SESSIONS)
-def close(request: HttpRequest, session_id: UUID) -> HttpResponse:
+def close(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     """Close a session for booking, with a reason that stays on the board."""
     session = queries.session_for(request.user, session_id)
     form = _close_form(session.pk, request.POST)
@@ -100,7 +99,7 @@ def close(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed(Action.EDIT_SESSIONS)
-def reopen(request: HttpRequest, session_id: UUID) -> HttpResponse:
+def reopen(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     """Open a closed session again."""
     session = queries.session_for(request.user, session_id)
     try:
@@ -115,7 +114,7 @@ def _close_form(session_id: UUID, data: Any = None) -> CloseForm:
     return CloseForm(data, auto_id=f"close-{session_id}-%s")
 
 
-def _zone(request: HttpRequest) -> ZoneInfo:
+def _zone(request: SignedInRequest) -> ZoneInfo:
     sites = staff.queries.sites_of(request.user)
     return ZoneInfo(sites[0].time_zone if sites else "UTC")
 
@@ -125,7 +124,7 @@ def _week(first: object) -> str:
     return f"{year}-W{week:02}"
 
 
-def _back(request: HttpRequest, session_id: UUID) -> str:
+def _back(request: SignedInRequest, session_id: UUID) -> str:
     week = BoardFilter(request.GET).asked()["week"]
     query = f"?week={_week(week)}" if week else ""
     return f"{link('scheduling:sessions')}{query}#session-{session_id}"

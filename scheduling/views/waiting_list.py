@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -18,7 +18,7 @@ from scheduling.presenters.board import options
 from scheduling.presenters.words import URGENCIES, link, procedure_name
 from scheduling.queries import waiting as waiting_queries
 from scheduling.queries.board import titles_of
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 from staff.domain.roles import Role
 
@@ -27,7 +27,7 @@ A_PAGE = 50
 
 @require_safe
 @allowed(Action.SEE_CASES)
-def waiting_list(request: HttpRequest) -> HttpResponse:
+def waiting_list(request: SignedInRequest) -> HttpResponse:
     """Show the cases without a place, the earliest target date first; narrowed to a session when one is named."""
     at = now()
     asked = WaitingFilter(request.GET).asked()
@@ -69,10 +69,10 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     return render(request, "scheduling/waiting_list.html", context)
 
 
-def _filters(request: HttpRequest, asked: dict[str, UUID | str | None]) -> dict[str, object]:
+def _filters(request: SignedInRequest, asked: dict[str, UUID | str | None]) -> dict[str, object]:
     surgeons = [(s.pk, s.full_name) for s in staff.queries.colleagues(request.user, Role.SURGEON)]
     procedures = [(p.code, procedure_name(p.name_en, p.name_ru)) for p in cases.queries.procedures()]
-    urgencies = [(urgency.value, str(word)) for urgency, word in URGENCIES.items()]
+    urgencies = [(str(urgency), str(word)) for urgency, word in URGENCIES.items()]
     return {
         "surgeon": options(surgeons, asked["surgeon"]),
         "procedure": options(procedures, asked["procedure"]),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +27,7 @@ from common.words import say
 from scheduling import queries
 from scheduling.presenters import ward_round as presenters
 from scheduling.queries.ward import just_recorded, ward_bookings, ward_rows
-from staff.access import allowed
+from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 from staff.queries import people_at, sites_of
 
@@ -40,7 +40,7 @@ UNDO_TAKEN = timedelta(seconds=60)
 
 @require_safe
 @allowed(Action.SEE_WARD_ROUND)
-def ward_round(request: HttpRequest) -> HttpResponse:
+def ward_round(request: SignedInRequest) -> HttpResponse:
     """Show who goes to theatre today and tomorrow and what the ward can still do for each."""
     at = clock.now()
     bookings = list(ward_bookings(request.user, at=at))
@@ -55,7 +55,7 @@ def ward_round(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Action.RECORD_WARD_CHECK, Action.RECORD_EVIDENCE)
-def ward_check(request: HttpRequest, pk: UUID) -> HttpResponse:
+def ward_check(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Record a check of the day: a single tap, or a small form in the card."""
     row = checklists.queries.requirement_for(request.user, pk)
     booking = ward_rows(request.user).filter(case=row.case_id).exclude(status="cancelled").first()
@@ -74,7 +74,7 @@ def ward_check(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _form(request, booking, row, form)
 
 
-def _record(request: HttpRequest, row: Any, form: EvidenceForm, at: datetime) -> bool:
+def _record(request: SignedInRequest, row: Any, form: EvidenceForm, at: datetime) -> bool:
     tapped = "tap" in request.POST
     if not tapped and not form.is_valid():
         return False
@@ -102,7 +102,7 @@ def _collected(form: EvidenceForm, at: datetime) -> datetime:
 
 @require_POST
 @allowed(Action.RECORD_WARD_CHECK, Action.RECORD_EVIDENCE)
-def ward_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+def ward_undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take back what the same person recorded a moment ago."""
     at = clock.now()
     evidence = checklists.queries.evidence_for(request.user, pk)
@@ -125,7 +125,7 @@ def ward_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @allowed(Action.SEE_WARD_ROUND, Action.CANCEL_BOOKING)
-def cannot_be_ready(request: HttpRequest, pk: UUID) -> HttpResponse:
+def cannot_be_ready(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Say who must be told that a patient cannot be made ready, and what is in the way."""
     at = clock.now()
     booking = queries.booking_for(request.user, pk)
@@ -142,7 +142,7 @@ def cannot_be_ready(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "scheduling/ward_round_cannot.html", context)
 
 
-def _card(request: HttpRequest, booking: Any) -> HttpResponse:
+def _card(request: SignedInRequest, booking: Any) -> HttpResponse:
     if not is_htmx(request):
         return redirect(f"{reverse('scheduling:ward_round')}#card-{booking.pk}")
     at = clock.now()
@@ -153,7 +153,7 @@ def _card(request: HttpRequest, booking: Any) -> HttpResponse:
     return _aim(answer, f"#card-{booking.pk}", "outerHTML")
 
 
-def _form(request: HttpRequest, booking: Any, row: Any, form: EvidenceForm) -> HttpResponse:
+def _form(request: SignedInRequest, booking: Any, row: Any, form: EvidenceForm) -> HttpResponse:
     status = form.status_code if form.errors else 200
     if not is_htmx(request):
         messages.error(request, "; ".join(str(e) for errors in form.errors.values() for e in errors))
@@ -171,6 +171,6 @@ def _aim(answer: HttpResponse, target: str, swap: str) -> HttpResponse:
     return answer
 
 
-def _note_access(request: HttpRequest, bookings: Iterable[Any], at: datetime) -> None:
+def _note_access(request: SignedInRequest, bookings: Iterable[Any], at: datetime) -> None:
     ids = [booking.patient_id for booking in bookings]
     record_access(by_id=request.user.pk, patient_ids=ids, place="scheduling:ward_round", at=at)

@@ -73,8 +73,10 @@ def _put(protocols: list[ProtocolSpec], procedures: tuple[ProcedureEntry, ...]) 
             news.append(f"protocol {spec.code} {spec.version}{draft}")
     for entry in procedures:
         values = {
-            key: list(value) if isinstance(value, tuple) else value for key, value in asdict(entry).items()
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in asdict(entry).items()
+            if key != "code"
         }
-        if cases.actions.put_procedure(code=values.pop("code"), values=values):
+        if cases.actions.put_procedure(code=entry.code, values=values):
             news.append(f"procedure {entry.code}")
     return news
