@@ -5,12 +5,25 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from common.text import clean, clean_line
 from scheduling.words import CANCEL_REASONS
 
 MOST_WEEKS = 26
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, also when that is nothing; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def status_of(form: forms.Form) -> int:
+    """Return 409 when a rule refused what was asked, 400 when it could not be read, 200 for a page as such."""
+    if form.non_field_errors():
+        return 409
+    return 400 if form.errors else 200
 
 
 class Asked(forms.Form):
