@@ -1,6 +1,7 @@
-"""A small hospital: one theatre, one C-arm, and a protocol of four requirements, one of them for diabetics, all made by the real actions.
+"""A small hospital, all made by the real actions: one theatre, one C-arm, and a short protocol.
 
-Operations are an hour from now, because patients are called on the day.
+Its four requirements: glucose, HbA1c of diabetics, consent, wristband. Operations are an hour from now, because
+patients are called on the day.
 """
 
 from dataclasses import dataclass
