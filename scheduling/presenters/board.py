@@ -25,7 +25,6 @@ from scheduling.presenters.words import (
     VERDICTS,
     day,
     link,
-    links,
     minutes_words,
     procedure_name,
     role,
@@ -205,7 +204,7 @@ def _case(
     more = (row.open_count or 0) - 1 if line else 0
     return CaseCard(
         id=row.id,
-        url=_case_url(row.case_id),
+        url=link("scheduling:case", row.case_id),
         start=f"{start:%H:%M}",
         minutes=row.planned_minutes,
         surname=row.family_name.upper(),
@@ -224,10 +223,6 @@ def _case(
         earlier=_swapped(to_come, row.id, -1) if movable else "",
         later=_swapped(to_come, row.id, 1) if movable else "",
     )
-
-
-def _case_url(case_id: UUID) -> str:
-    return links("scheduling:case")(case_id)
 
 
 def _problem(row: BookingRow, line: dict[str, Any] | None, specs: Mapping[UUID, ProtocolSpec]) -> str:

@@ -1,10 +1,9 @@
 """The words, dates and links that every screen of scheduling says in the same way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats
@@ -55,7 +54,6 @@ STAGES: Mapping[str, Words] = {
     BookingStatus.FINISHED: _("finished"),
     BookingStatus.CANCELLED: _("cancelled"),
 }
-_SOME = UUID(int=0)
 
 
 def link(name: str, *args: object) -> str:
@@ -64,13 +62,6 @@ def link(name: str, *args: object) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-def links(name: str) -> Callable[[UUID], str]:
-    """Return what makes the address of a screen about one thing; resolves the route once for a whole list."""
-    pattern = link(name, _SOME)
-    head, _separator, tail = pattern.partition(str(_SOME))
-    return lambda pk: f"{head}{pk}{tail}" if pattern else ""
 
 
 def procedure_name(english: str, russian: str) -> str:

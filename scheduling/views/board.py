@@ -26,6 +26,8 @@ from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 from staff.domain.roles import Role
 
+NARROWED_BY = ("site", "theatre", "surgeon")
+
 
 @require_safe
 @allowed(Action.SEE_BOARD)
@@ -40,40 +42,41 @@ def board(request: SignedInRequest) -> HttpResponse:
         request.user,
         start=min(datetime.combine(first, time(), zone) for zone in zones),
         end=max(datetime.combine(first + timedelta(days=count), time(), zone) for zone in zones),
-        site=asked["site"],
-        theatre=asked["theatre"],
-        surgeon=asked["surgeon"],
+        **{name: asked[name] for name in NARROWED_BY},
     )
-    several_sites = len(staff.queries.sites_of(request.user)) > 1
-    look = presenters.Look(
-        is_day=count == 1,
-        may_move=request.user.may(Action.MOVE_BOOKING),
-        may_cancel=request.user.may(Action.CANCEL_BOOKING),
-        may_book=request.user.may(Action.BOOK),
-        several_sites=several_sites,
-    )
-    open_alarms = checklists.queries.open_alarms(request.user)
-    # Nearly always there is none, and that is a far cheaper question.
-    alarms = list(open_alarms) if open_alarms.exists() else []
+    look = _look(request, is_day=count == 1)
+    alarms = _open_alarms(request)
     context = {
         "at": at.astimezone(zones[0]),
         "today": today,
-        "is_day": count == 1,
+        "is_day": look.is_day,
         "days": presenters.days(found, first, count, today=today, at=at, look=look),
         "any_session": bool(found.sessions),
-        "several_sites": several_sites,
+        "several_sites": look.several_sites,
         "alarms": _alarms(request, alarms),
         "filters": _filters(request, asked),
         **_around(first, count),
         **_places(request),
     }
-    record_access(
-        by_id=request.user.pk,
-        patient_ids=[row.patient_id for row in found.bookings] + [alarm.case.patient_id for alarm in alarms],
-        place="scheduling:board",
-        at=at,
-    )
+    seen = [row.patient_id for row in found.bookings] + [alarm.case.patient_id for alarm in alarms]
+    record_access(by_id=request.user.pk, patient_ids=seen, place="scheduling:board", at=at)
     return render(request, "scheduling/board.html", context)
+
+
+def _look(request: SignedInRequest, *, is_day: bool) -> presenters.Look:
+    return presenters.Look(
+        is_day=is_day,
+        may_move=request.user.may(Action.MOVE_BOOKING),
+        may_cancel=request.user.may(Action.CANCEL_BOOKING),
+        may_book=request.user.may(Action.BOOK),
+        several_sites=len(staff.queries.sites_of(request.user)) > 1,
+    )
+
+
+def _open_alarms(request: SignedInRequest) -> list[Any]:
+    # Nearly always there is none, and whether there is one is a far cheaper question.
+    alarms = checklists.queries.open_alarms(request.user)
+    return list(alarms) if alarms.exists() else []
 
 
 def _zones(request: SignedInRequest) -> list[ZoneInfo]:
@@ -111,7 +114,7 @@ def _filters(request: SignedInRequest, asked: dict[str, Any]) -> dict[str, objec
     theatres = queries.theatres_for(request.user).values_list("pk", "name")
     surgeons = staff.queries.colleagues(request.user, Role.SURGEON).values_list("pk", "full_name")
     sites = [(s.pk, s.name) for s in staff.queries.sites_of(request.user)]
-    kept = "".join(f"&{key}={asked[key]}" for key in ("site", "theatre", "surgeon") if asked[key])
+    kept = "".join(f"&{key}={asked[key]}" for key in NARROWED_BY if asked[key])
     return {
         "site": presenters.options(sites, asked["site"]),
         "theatre": presenters.options(theatres, asked["theatre"]),
