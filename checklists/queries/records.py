@@ -10,13 +10,15 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from cases.models import Case
+from checklists.domain import evidence as domain_evidence
+from checklists.domain.evidence import EvidenceStatus, values_from_json
 from checklists.domain.facts import CaseFacts
 from checklists.domain.protocols import ProtocolSpec
-from checklists.domain.readiness import Readiness
+from checklists.domain.readiness import Readiness, evaluate
 from checklists.models import Alarm, Decision, Evidence, Requirement
 from checklists.queries.facts import facts_of
 from checklists.queries.protocols import specs_of_cases
-from checklists.queries.readiness import readiness_of_many
+from checklists.queries.readiness import decision_to_domain
 from staff.models import User
 from staff.queries import site_ids
 
@@ -42,25 +44,58 @@ def charts_of(cases: Iterable[Case], *, at: datetime) -> dict[UUID, Chart]:
     """
     cases = list(cases)
     ids = [case.pk for case in cases]
-    readiness, facts, specs = readiness_of_many(cases, at=at), facts_of(cases), specs_of_cases(ids)
-    requirements = _by_case_and_code(
-        (row.case_id, row.code, row) for row in Requirement.objects.filter(case__in=ids)
-    )
-    evidence = _by_case_and_code((e.case_id, e.requirement.code, e) for e in evidence_of(ids))
-    decisions = _by_case_and_code((d.case_id, d.requirement.code, d) for d in decisions_of(ids))
+    facts, specs = facts_of(cases), specs_of_cases(ids)
+    requirements = _of_case(Requirement.objects.filter(case__in=ids))
+    evidence, decisions = _of_case(evidence_of(ids)), _of_case(decisions_of(ids))
     return {
-        case.pk: Chart(
+        case.pk: _chart(
             case,
             at,
-            readiness[case.pk],
             facts[case.pk],
             specs.get(case.pk),
-            {code: rows[0] for code, rows in requirements[case.pk].items()},
+            requirements[case.pk],
             evidence[case.pk],
             decisions[case.pk],
         )
         for case in cases
     }
+
+
+def _chart(
+    case: Case,
+    at: datetime,
+    facts: CaseFacts,
+    spec: ProtocolSpec | None,
+    requirements: list[Requirement],
+    evidence: list[Evidence],
+    decisions: list[Decision],
+) -> Chart:
+    # The same rows are judged and shown, so that the page cannot say something else than the verdict.
+    readiness = evaluate(
+        spec,
+        facts,
+        [evidence_to_domain(row) for row in evidence],
+        [decision_to_domain(row) for row in decisions],
+        surgery_at=case.surgery_at,
+        now=at,
+    )
+    rows = {row.code: row for row in requirements}
+    return Chart(case, at, readiness, facts, spec, rows, _by_code(evidence), _by_code(decisions))
+
+
+def evidence_to_domain(row: Evidence) -> domain_evidence.Evidence:
+    """Return an evidence row as the rules read it. Its requirement is loaded."""
+    return domain_evidence.Evidence(
+        id=str(row.pk),
+        requirement=row.requirement.code,
+        status=EvidenceStatus(row.status),
+        values=values_from_json(row.values),
+        collected_at=row.collected_at,
+        recorded_at=row.recorded_at,
+        by=str(row.by_id),
+        role=row.role,
+        supersedes=str(row.supersedes_id) if row.supersedes_id else None,
+    )
 
 
 def chart_of(case: Case, *, at: datetime) -> Chart:
@@ -94,8 +129,15 @@ def alarm_for(user: User, alarm_id: UUID) -> Alarm:
     return alarm
 
 
-def _by_case_and_code(rows):  # type: ignore[no-untyped-def]
-    found: dict = defaultdict(lambda: defaultdict(list))
-    for case_id, code, row in rows:
-        found[case_id][code].append(row)
+def _of_case(rows):  # type: ignore[no-untyped-def]
+    found: dict = defaultdict(list)
+    for row in rows:
+        found[row.case_id].append(row)
+    return found
+
+
+def _by_code(rows):  # type: ignore[no-untyped-def]
+    found: dict = defaultdict(list)
+    for row in rows:
+        found[row.requirement.code].append(row)
     return found
