@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -47,7 +48,9 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
     """Find a patient by name in any script, number or birth date, while typing."""
     at = now()
     text = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
-    page = Paginator(queries.search(request.user, text), PAGE).get_page(request.GET.get("page"))
+    found: list[Any] | QuerySet[Any]
+    found = queries.search(request.user, text) if text.strip() else queries.newest(request.user, PAGE)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     found = list(page.object_list)
     record_access(by_id=request.user.pk, patient_ids=[p.pk for p in found], place="patients:list", at=at)
     lines = [presenters.patient_line(p, today=_today(p.site, at)) for p in found]
