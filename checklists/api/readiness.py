@@ -9,17 +9,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import DateTimeField
 from rest_framework.views import APIView
 
 import cases.queries
 from checklists import queries, serializers
 from checklists.api.looked import Looked
+from common.api import read
 from common.clock import now
-from common.refusals import BadInput
 from staff.domain.permissions import Action
-
-THIS_CENTURY = range(2000, 2101)
 
 
 class ReadinessView(Looked, APIView):
@@ -51,7 +48,4 @@ def _moment(text: str | None) -> datetime | None:
     if not text:
         return None
     # A plus sign in an address is a space; nothing else about a moment has one before its zone.
-    moment = DateTimeField().run_validation(text.replace(" ", "+"))
-    if moment.year not in THIS_CENTURY:
-        raise BadInput("at", "This is not within this century.")
-    return moment
+    return read(serializers.WhatIfSerializer, {"at": text.replace(" ", "+")})["at"]
