@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from checklists.domain.protocols import ProtocolSpec
@@ -155,10 +156,20 @@ def _printed(
     is_past = row.end <= at
     return kept(
         ("session", get_language(), look, row, bookings, is_past),
-        lambda: render_to_string(
-            "scheduling/_session.html", {"s": session_card(row, bookings, specs, is_past, look), "look": look}
-        ),
+        lambda: _print(row, bookings, specs, is_past, look),
     )
+
+
+def _print(
+    row: SessionRow,
+    bookings: tuple[BookingRow, ...],
+    specs: Mapping[UUID, ProtocolSpec],
+    is_past: bool,
+    look: Look,
+) -> str:
+    with timezone.override(row.zone):
+        card = session_card(row, bookings, specs, is_past, look)
+        return render_to_string("scheduling/_session.html", {"s": card, "look": look})
 
 
 def session_card(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -117,28 +116,9 @@ def summary_problem(line: Mapping[str, Any], spec: RequirementSpec | None) -> st
         return title(spec)
     if line["why"] == "nothing_recorded":
         return gettext("%(requirement)s: missing") % {"requirement": title(spec)}
-    because = _say(line["why"], tuple(sorted(line["params"].items())), _Spec(spec), get_language())
+    params = {key: _revive(value) for key, value in line["params"].items()}
+    because = say(Why(line["why"], params), spec)
     return f"{title(spec)}: {because}"
-
-
-class _Spec:
-    """A requirement as a key of the cache: the parsed protocol lives as long as the process."""
-
-    __slots__ = ("spec",)
-
-    def __init__(self, spec: RequirementSpec) -> None:
-        self.spec = spec
-
-    def __hash__(self) -> int:
-        return id(self.spec)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Spec) and other.spec is self.spec
-
-
-@lru_cache(maxsize=4096)
-def _say(code: str, params: tuple[tuple[str, str], ...], about: _Spec, language: str) -> str:
-    return say(Why(code, {key: _revive(value) for key, value in params}), about.spec)
 
 
 def _revive(value: str) -> object:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -47,7 +48,7 @@ def board(request: SignedInRequest) -> HttpResponse:
     look = _look(request, is_day=count == 1)
     alarms = _open_alarms(request)
     context = {
-        "at": at.astimezone(zones[0]),
+        "at": at,
         "today": today,
         "is_day": look.is_day,
         "days": presenters.days(found, first, count, today=today, at=at, look=look),
@@ -60,7 +61,8 @@ def board(request: SignedInRequest) -> HttpResponse:
     }
     seen = [row.patient_id for row in found.bookings] + [alarm.case.patient_id for alarm in alarms]
     record_access(by_id=request.user.pk, patient_ids=seen, place="scheduling:board", at=at)
-    return render(request, "scheduling/board.html", context)
+    with timezone.override(zones[0]):
+        return render(request, "scheduling/board.html", context)
 
 
 def _look(request: SignedInRequest, *, is_day: bool) -> presenters.Look:

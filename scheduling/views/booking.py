@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -53,7 +54,8 @@ def book(request: SignedInRequest, case_id: UUID) -> HttpResponse:
             case = cases.queries.case_for(request.user, case_id)
         else:
             return redirect("scheduling:booked", booking.pk)
-    return _show_places(request, case, form, at)
+    with timezone.override(case.site.time_zone):
+        return _show_places(request, case, form, at)
 
 
 def _show_places(request: SignedInRequest, case: Any, form: PlaceForm, at: datetime) -> HttpResponse:
@@ -80,6 +82,11 @@ def booked(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
     booking = queries.booking_for(request.user, booking_id)
     case = cases.queries.case_for(request.user, booking.case_id)
     at = now()
+    with timezone.override(case.site.time_zone):
+        return _show_booked(request, booking, case, at)
+
+
+def _show_booked(request: SignedInRequest, booking: Any, case: Any, at: datetime) -> HttpResponse:
     readiness = checklists.queries.readiness_of(case, at=at)
     context = {
         **_case_context(case, at),
@@ -119,7 +126,8 @@ def move(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Moved."))
             return redirect("scheduling:booked", booking.pk)
-    return _show_moves(request, booking, case, form, at)
+    with timezone.override(case.site.time_zone):
+        return _show_moves(request, booking, case, form, at)
 
 
 def _show_moves(

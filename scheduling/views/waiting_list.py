@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 import cases.queries
@@ -66,7 +67,9 @@ def waiting_list(request: SignedInRequest) -> HttpResponse:
         place="scheduling:waiting_list",
         at=at,
     )
-    return render(request, "scheduling/waiting_list.html", context)
+    sites = staff.queries.sites_of(request.user)
+    with timezone.override(sites[0].time_zone if sites else None):
+        return render(request, "scheduling/waiting_list.html", context)
 
 
 def _filters(request: SignedInRequest, asked: dict[str, UUID | str | None]) -> dict[str, object]:

@@ -261,8 +261,8 @@ def test_what_fell_after_the_call_stands_on_top_until_a_nurse_has_seen_it(client
     seen_by_nurse = text(board(client))
 
     assert "After the call to theatre" in seen_by_coordinator
-    assert "Acknowledge" not in seen_by_coordinator
-    assert "Acknowledge" in seen_by_nurse
+    assert ">Acknowledge<" not in seen_by_coordinator
+    assert ">Acknowledge<" in seen_by_nurse
     checklists.actions.acknowledge_alarm(alarm=Alarm.objects.get(), by=nurse_lim(day.site), at=now())
     assert "After the call to theatre" not in text(board(client))
 
@@ -279,3 +279,18 @@ def test_a_session_of_another_time_zone_stands_on_its_own_day(client, day):
     assert "01:00–05:00" in page
     assert "Hospital almaty" in page
     assert "01:00–05:00" not in text(board(client, day=(early.date() - timedelta(days=1)).isoformat()))
+
+
+def test_what_is_said_about_a_date_reads_like_one(client, day):
+    line = {
+        "code": "glucose",
+        "state": "expired",
+        "owner": "coordinator",
+        "due_on": None,
+        "forecast": "in_time",
+        "why": "expired",
+        "params": {"valid_through": "2026-12-09"},
+    }
+    ReadinessSummary.objects.update(verdict="at_risk", in_the_way=[line])
+
+    assert "Fasting glucose: valid until Wed 9 Dec 2026" in text(board(client, day=day_of(day)))
