@@ -16,7 +16,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def main(role: str) -> None:
-    supervisor = os.getppid()
+    supervisor = int(os.environ.get(processes.SUPERVISOR) or os.getppid())
     farewell = FAREWELL.get(role, signal.SIGTERM)
     # The keeper outlives the supervisor: it is what brings it back.
     if role != "keeper":

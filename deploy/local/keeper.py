@@ -11,7 +11,7 @@ import select
 import time
 import xmlrpc.client
 
-from deploy.local import supervision
+from deploy.local import processes, supervision
 from deploy.local.home import Home
 
 EVERY = 5  # seconds
@@ -19,7 +19,7 @@ EVERY = 5  # seconds
 
 def main() -> None:
     home = Home.from_environment()
-    supervisor = os.getppid()
+    supervisor = int(os.environ[processes.SUPERVISOR])
     while outlives(supervisor, seconds=EVERY):
         put_back(home)
     revive(home)
@@ -27,6 +27,8 @@ def main() -> None:
 
 def outlives(supervisor: int, *, seconds: float) -> bool:
     """Wait, but not a moment longer than the supervisor lives."""
+    if os.getppid() != supervisor:
+        return False
     try:
         handle = os.pidfd_open(supervisor)
     except (AttributeError, OSError):
@@ -41,10 +43,10 @@ def outlives(supervisor: int, *, seconds: float) -> bool:
 
 def put_back(home: Home) -> None:
     try:
-        supervisor = supervision.rpc(home)
-        for info in supervisor.getAllProcessInfo():
-            if info["statename"] in ("FATAL", "EXITED"):
-                supervisor.startProcess(info["name"], False)
+        with supervision.asking(home) as supervisor:
+            for info in supervisor.getAllProcessInfo():
+                if info["statename"] in ("FATAL", "EXITED"):
+                    supervisor.startProcess(info["name"], False)
     except (OSError, xmlrpc.client.Fault):
         pass  # busy or just killed; there is a next time
 

@@ -11,6 +11,7 @@ import sys
 
 from supervisor import supervisord
 
+from deploy.local import processes
 from deploy.local.home import Home
 
 # supervisord closes every descriptor from 5 up when it starts, and 3 and up in its children.
@@ -25,6 +26,7 @@ def main() -> None:
         fcntl.flock(KEPT_OPEN, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         sys.exit("Another supervisor is already looking after this hospital.")
+    os.environ[processes.SUPERVISOR] = str(os.getpid())
     supervisord.main(["--nodaemon", "--configuration", str(home.data / "supervisord.conf")])
 
 

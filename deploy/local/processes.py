@@ -13,6 +13,8 @@ from deploy.local.home import Home
 
 HOSPITAL = "GREENLIST_HOSPITAL"
 ROLE = "GREENLIST_ROLE"
+# The pid of the supervisor that started it: a parent may die before its child can ask who it was.
+SUPERVISOR = "GREENLIST_SUPERVISOR"
 # Where an engine stands, and the role it plays.
 ENGINES = {"postgres": "postgres", "valkey": "redis"}
 

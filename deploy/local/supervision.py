@@ -96,10 +96,12 @@ def start(home: Home) -> None:
     end_orphans(home)
     marks = {processes.HOSPITAL: home.id, processes.ROLE: "supervisor", "DATA_DIR": str(home.data)}
     with open(home.log / "supervisor.out", "ab") as log:
-        subprocess.Popen(
+        overseer = subprocess.Popen(
             [PYTHON, "-m", "deploy.local.overseer"], cwd=CLONE, env={**os.environ, **marks},
             start_new_session=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
+    # It outlives us and nobody here waits for it.
+    overseer.returncode = 0
     deadline = time.monotonic() + 20
     while not is_up(home):
         if time.monotonic() > deadline:
@@ -113,7 +115,8 @@ def stop(home: Home) -> list[str]:
     with control(home):
         ended = [process.role for process in processes.of(home)]
         try:
-            rpc(home).shutdown()
+            with asking(home) as supervisor:
+                supervisor.shutdown()
             processes.wait_until_gone(home, ["supervisor"], patience=90)
         except (OSError, xmlrpc.client.Fault):
             pass  # nobody to ask: the leftovers are ended one by one
@@ -129,14 +132,20 @@ def end_orphans(home: Home, *, patience: float = 15) -> None:
     processes.end(home, ["postgres", "redis"], how=signal.SIGINT, patience=20)
 
 
-def rpc(home: Home) -> Any:
+@contextmanager
+def asking(home: Home) -> Iterator[Any]:
+    """The supervisor, to be asked things. Raises OSError or Fault when there is none or it cannot."""
     transport = SupervisorTransport(None, None, f"unix://{home.sockets}/supervisor.sock")
-    return xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor
+    try:
+        yield xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor
+    finally:
+        transport.close()
 
 
 def is_up(home: Home) -> bool:
     try:
-        return bool(rpc(home).getState()["statename"] == "RUNNING")
+        with asking(home) as supervisor:
+            return bool(supervisor.getState()["statename"] == "RUNNING")
     except (OSError, xmlrpc.client.Fault):
         return False
 
@@ -145,7 +154,8 @@ def states(home: Home) -> list[State]:
     """The supervisor and every role it was given, in the order they start."""
     above = next((process.pid for process in processes.of(home) if process.role == "supervisor"), None)
     try:
-        known = rpc(home).getAllProcessInfo()
+        with asking(home) as supervisor:
+            known = supervisor.getAllProcessInfo()
     except (OSError, xmlrpc.client.Fault):
         return [State("supervisor", above, "down", None)]
     return [State("supervisor", above, "running", processes.since(above) if above else None)] + [

@@ -13,14 +13,8 @@ from deploy.local import browser, postgres, processes, valkey
 from deploy.local.home import CLONE, PYTHON, Home, private
 from deploy.local.say import CannotGoOn, say
 
-# Named one by one: pytest would load every plugin that any package brings along.
-PLUGINS = (
-    "pytest_django.plugin",
-    "xdist.plugin",
-    "pytest_randomly",
-    "_hypothesis_pytestplugin",
-    "time_machine",
-)
+# Named one by one, by the names they go by: pytest would load every plugin that any package brings along.
+PLUGINS = ("django", "xdist", "randomly", "hypothesispytest", "time_machine")
 
 
 def run(arguments: list[str]) -> int:

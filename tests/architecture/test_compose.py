@@ -40,7 +40,8 @@ def test_postgresql_is_the_one_the_tests_run_on():
 
 
 def test_the_broker_is_the_one_the_tests_run_on():
-    running = redis.Redis.from_url(settings.REDIS_URL).info("server")
+    with redis.Redis.from_url(settings.REDIS_URL) as broker:
+        running = broker.info("server")
     version = str(running.get("valkey_version", running["redis_version"])).split(".")
     assert version[: len(tag("redis"))] == tag("redis")
 

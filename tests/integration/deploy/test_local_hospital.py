@@ -37,7 +37,8 @@ def database_answers(home: Home) -> bool:
 
 def broker_answers(home: Home) -> bool:
     try:
-        return bool(redis.Redis.from_url(valkey.url(home)).ping())
+        with redis.Redis.from_url(valkey.url(home)) as broker:
+            return bool(broker.ping())
     except redis.RedisError:
         return False
 
@@ -70,12 +71,14 @@ def note(home: Home) -> Callable[[], None]:
     with psycopg.connect(postgres.url(home, postgres.OWNER)) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS note (id serial)")
         row = connection.execute("INSERT INTO note DEFAULT VALUES RETURNING id").fetchone()
-    redis.Redis.from_url(valkey.url(home)).set("note", row[0])
+    with redis.Redis.from_url(valkey.url(home)) as broker:
+        broker.set("note", row[0])
 
     def is_still_there() -> None:
         with psycopg.connect(postgres.url(home, postgres.OWNER)) as connection:
             assert connection.execute("SELECT 1 FROM note WHERE id = %s", row).fetchone()
-        assert int(redis.Redis.from_url(valkey.url(home)).get("note")) == row[0]
+        with redis.Redis.from_url(valkey.url(home)) as broker:
+            assert int(broker.get("note")) == row[0]
 
     return is_still_there
 
