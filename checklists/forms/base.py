@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as lazy
 
 from common.refusals import BadInput, Refused, Stale
@@ -37,7 +38,7 @@ class RefusableForm(forms.Form):
     def refuse(self, exc: Refused | BadInput) -> None:
         """Show a refusal with all its reasons, or bad input at its field."""
         if isinstance(exc, BadInput):
-            self.add_error(self.field_of(exc.field), say(exc))
+            self.add_error(self.field_of(exc.field), capfirst(say(exc)))
             return
         self.status_code = 409
         if isinstance(exc, Stale):

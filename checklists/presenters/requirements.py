@@ -175,6 +175,7 @@ class Obstacle:
     action: str
     waits_on: str
     is_plain: bool = False
+    on_the_day: bool = False
     decides_the_date: bool = False
 
 
@@ -191,6 +192,7 @@ def _obstacle(chart: Chart, item: Item, viewer: User) -> Obstacle:
         badge=badge(item),
         sentence=words.say(item.whys[0], item.spec) if item.whys else "",
         is_plain=bool(item.whys) and item.whys[0].code == "nothing_recorded",
+        on_the_day=item.spec.on_the_day,
         owner=role_words(item.spec.owner),
         due=when.by_day(item.due_on, when.local_day(chart.at, chart.facts.zone)),
         url=url or f"{link('scheduling:case', chart.case.pk)}#requirement-{item.code}",

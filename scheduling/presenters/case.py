@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.domain.status import CaseStatus
 from checklists import words
@@ -20,7 +21,7 @@ from scheduling.domain.bookings import BookingStatus
 from scheduling.models import Booking
 from scheduling.presenters.alarms import AlarmLine, alarm_lines
 from scheduling.presenters.history import Sentence, history
-from scheduling.presenters.timeline import Timeline, timeline
+from scheduling.presenters.timeline import Timeline, is_near, timeline
 from scheduling.presenters.words import STAGES, URGENCIES, VERDICTS, link
 from scheduling.queries.history import CaseRecord
 from scheduling.words import CANCEL_REASONS
@@ -96,6 +97,7 @@ class CasePage:
     gate: Gate | None
     alarms: tuple[AlarmLine, ...]
     obstacles: tuple[Obstacle, ...]
+    checks_later: str
     trouble: tuple[str, ...]
     timeline: Timeline | None
     groups: tuple[GroupLines, ...]
@@ -135,7 +137,8 @@ def case_page(chart: Chart, record: CaseRecord, viewer: User) -> CasePage:
         past_bookings=tuple(_booking(b, today) for b in record.bookings if b is not live),
         gate=_gate(live, chart, viewer) if live else None,
         alarms=alarm_lines(chart, record.alarms, viewer),
-        obstacles=obstacles(chart, viewer),
+        obstacles=tuple(o for o in obstacles(chart, viewer) if is_near(chart) or not o.on_the_day),
+        checks_later=_checks_later(chart),
         trouble=tuple(words.say(why, chart.spec) for why in chart.readiness.whys),
         timeline=timeline(chart) if case.status in _PREPARED else None,
         groups=groups(chart, viewer),
@@ -182,6 +185,18 @@ def _verdict_sentence(chart: Chart) -> str:
     if not count:
         return _("Nothing is in the way.")
     return _("%(count)s in the way.") % {"count": count}
+
+
+def _checks_later(chart: Chart) -> str:
+    """Say how many checks wait for the day itself, while that day is not near."""
+    count = sum(item.spec.on_the_day for item in chart.readiness.in_the_way)
+    if not count or is_near(chart):
+        return ""
+    words_of = ngettext("%(count)s check of the day", "%(count)s checks of the day", count) % {"count": count}
+    if chart.case.surgery_at is None:
+        return words_of
+    on = when.local_day(chart.case.surgery_at, chart.facts.zone)
+    return _("%(checks)s, on %(day)s") % {"checks": words_of, "day": when.day(on)}
 
 
 def _earliest(chart: Chart, today: date) -> str:

@@ -17,9 +17,10 @@ from checklists.presenters import when
 from checklists.presenters.states import Badge, badge
 from checklists.queries.records import Chart
 
+NEAR = timedelta(hours=24)
 BACK = timedelta(days=21)
 AHEAD_WITHOUT_DATE = timedelta(days=30)
-TICKS = 3
+TICKS = 2
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,12 @@ class _Scale:
 
 def timeline(chart: Chart) -> Timeline | None:
     """Return the drawing; None when readiness could not be worked out, so that there is nothing to draw."""
-    items = [i for i in chart.readiness.items if i.state is not State.NOT_APPLICABLE]
+    near = is_near(chart)
+    items = [
+        item
+        for item in chart.readiness.items
+        if item.state is not State.NOT_APPLICABLE and (near or not item.spec.on_the_day)
+    ]
     if not items:
         return None
     zone = chart.facts.zone
@@ -110,6 +116,11 @@ def timeline(chart: Chart) -> Timeline | None:
         surgery=scale.x(target),
         caption=_caption(chart, target, today),
     )
+
+
+def is_near(chart: Chart) -> bool:
+    """Say whether the checks of the day can be done: within a day of the operation."""
+    return chart.case.surgery_at is not None and chart.case.surgery_at - chart.at <= NEAR
 
 
 def _target(chart: Chart, today: date) -> date:
