@@ -28,6 +28,8 @@ HINTS = (
      "The package registry did not answer: check the network (or the proxy) and run it again."),
     (("THESE PACKAGES DO NOT MATCH THE HASHES", "Hash mismatch", "EINTEGRITY"),
      "A downloaded package is not the one that was locked. Do not use it; check the registry you are using."),
+    (("Could not find a version", "No matching distribution", "No solution found"),
+     "The package registry does not have a locked package, or not for this machine."),
     (("Permission denied", "EACCES"), "This clone is not writable for you: use your own clone."),
 )  # fmt: skip
 
@@ -53,7 +55,7 @@ def run(sentence, *command):
         output = log.read()
     if code:
         hints = [hint for signs, hint in HINTS if any(sign in output for sign in signs)]
-        tail = "\n".join("    " + line for line in output.strip().splitlines()[-12:])
+        tail = "\n".join("    " + line[:160] for line in output.strip().splitlines()[-12:])
         raise CannotGoOn(
             "\n".join(
                 [tail, f"That step failed (exit {code}; all of it in .make/bootstrap.log).", *hints[:1]]

@@ -1,5 +1,6 @@
 """python -m deploy.local demo | stop | status | test | check | bench | manage"""
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -55,6 +56,11 @@ def main() -> int:
         return COMMANDS[sys.argv[1]](Home.from_environment(), sys.argv[2:])
     except CannotGoOn as trouble:
         say(str(trouble))
+        return 1
+    except OSError as trouble:
+        if trouble.errno != errno.ENOSPC:
+            raise
+        say("The disk is full. Make room and run it again; nothing half-written is kept.")
         return 1
     except KeyboardInterrupt:
         say("Stopped by you.")
