@@ -65,12 +65,13 @@ class PostOffice:
         os.close(folder)
 
     def letters(self) -> Iterator[Letter]:
-        """Newest first."""
-        for file in sorted(self.folder.glob("*.eml"), reverse=True):
+        """The newest thousand, newest first."""
+        for file in sorted(self.folder.glob("*.eml"), reverse=True)[:1000]:
             yield read(file)
 
     def letter(self, name: str) -> Letter | None:
-        return next((letter for letter in self.letters() if letter.name == name), None)
+        found = [file for file in self.folder.glob("*.eml") if file.stem == name]
+        return read(found[0]) if found else None
 
 
 def read(file: Path) -> Letter:
@@ -86,14 +87,15 @@ def read(file: Path) -> Letter:
 
 
 def mailboxes_page(office: PostOffice, only: str | None) -> str:
-    letters = [letter for letter in office.letters() if only is None or letter.to == only]
-    boxes = sorted({letter.to for letter in office.letters()})
+    everything = list(office.letters())
+    letters = [letter for letter in everything if only is None or letter.to == only]
+    boxes = sorted({letter.to for letter in everything})
     rows = "".join(
         f'<li><time>{escape(letter.date)}</time> <a href="/letter?name={quote(letter.name)}">'
         f'{escape(letter.subject) or "(no subject)"}</a> <span class="to">{escape(letter.to)}</span></li>'
-        for letter in letters[:500]
+        for letter in letters
     )
-    links = " · ".join(f'<a href="/?to={quote(box)}">{escape(box)}</a>' for box in boxes[:200])
+    links = " · ".join(f'<a href="/?to={quote(box)}">{escape(box)}</a>' for box in boxes)
     heading = f"Mailbox of {escape(only)}" if only else "Everything the hospital sent"
     return page(heading, f"<p>{links}</p><ul>{rows}</ul>" if letters else "<p>Nothing has been sent yet.</p>")
 
