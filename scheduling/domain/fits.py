@@ -169,7 +169,7 @@ def _relevant(needs: CaseNeeds, session: SessionView, busy: Iterable[Busy]) -> t
         (Resource.EQUIPMENT, piece) for kind in needs.equipment for piece in session.equipment.get(kind, ())
     }
     found = (b for b in busy if (b.resource, b.resource_id) in mine)
-    return tuple(sorted(found, key=lambda b: (b.during.start, b.during.end, b.resource)))
+    return tuple(sorted(found, key=lambda b: (b.during.start, b.during.end, b.resource, b.booking_id)))
 
 
 def _candidate_starts(session: SessionView, busy: tuple[Busy, ...], at: datetime) -> list[datetime]:
