@@ -91,7 +91,7 @@ def test_a_preliminary_result_does_not_satisfy(hospital, case):
         ({"v_glucose": "five"}, "is not a number"),
         ({"v_glucose": "1,234"}, "is not a number"),
         ({"v_glucose": "5" * 1500}, "is not a number"),
-        ({"v_glucose": "5" * 3000}, "At most 2000 characters"),
+        ({"v_glucose": "5" * 3000}, "at most 2000 characters"),
         ({"v_glucose": "5\x00"}, "Null characters"),
         ({"v_glucose": "🩸"}, "is not a number"),
         ({"v_glucose": "٥"}, "is not a number"),
