@@ -1,0 +1,134 @@
+"""Every screen of every role, on an office computer and a telephone, light and dark, without an axe violation."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.factories.checklists import Hospital, requirement
+from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.scenes import Day, a_busy_day
+from tests.journeys.steps import axe, sign_in
+
+
+def _of_coordinator(day: Day) -> list[str]:
+    case, booking = day.waiting.pk, day.tomorrow.pk
+    later = f"{day.today.during.upper:%Y-%m-%d}"
+    return [
+        "/board/",
+        f"/board/?day={later}",
+        "/board/?day=2199-01-01",
+        "/waiting-list/",
+        "/waiting-list/?q=nobody+has+this+name",
+        f"/cases/{case}/book/",
+        f"/bookings/{booking}/booked/",
+        f"/bookings/{booking}/move/",
+        f"/bookings/{booking}/cancel/",
+        f"/cases/{case}/",
+        f"/cases/{case}/edit/",
+        f"/cases/{case}/cancel/",
+        f"/cases/of/{day.patient.pk}/",
+        f"/cases/new/{day.patient.pk}/",
+        "/patients/",
+        "/patients/new/",
+        f"/patients/{day.patient.pk}/",
+        f"/patients/{day.patient.pk}/edit/",
+        *(
+            f"/patients/{day.patient.pk}/add/{kind}/"
+            for kind in ("condition", "medicine", "allergy", "measurement", "contact")
+        ),
+        f"/reminders/cases/{day.tomorrow.case_id}/",
+        "/sessions/",
+        "/my-work/",
+        "/no-such-page/",
+    ]
+
+
+def _of_ward_nurse(day: Day) -> list[str]:
+    return [
+        "/ward/",
+        "/my-work/",
+        f"/cases/{day.called.case_id}/",
+        f"/requirements/{requirement(day.held.case, 'blood_count').pk}/record/",
+        f"/evidence/{day.evidence.pk}/correct/",
+        f"/evidence/{day.evidence.pk}/retract/",
+        f"/bookings/{day.held.pk}/cannot-be-ready/",
+        f"/bookings/{day.called.pk}/return/",
+        f"/clearances/{day.clearance.pk}/",
+        "/sessions/",
+    ]
+
+
+def _of_surgeon(day: Day) -> list[str]:
+    codes = ("contraindications", "surgical_consent", "xray", "history_and_examination")
+    record = [f"/requirements/{requirement(day.held.case, code).pk}/record/" for code in codes]
+    return ["/my-work/", "/board/", *record]
+
+
+def _of_anaesthetist(day: Day) -> list[str]:
+    of = {
+        c: requirement(day.held.case, c).pk for c in ("glucose", "medicine_plan", "anaesthetist_assessment")
+    }
+    return [
+        "/my-work/",
+        f"/requirements/{of['glucose']}/decide/",
+        f"/requirements/{of['medicine_plan']}/record/",
+        f"/requirements/{of['anaesthetist_assessment']}/record/",
+        "/ward/",
+    ]
+
+
+def _of_others(day: Day) -> list[str]:
+    return ["/board/", "/waiting-list/"]
+
+
+SCREENS: dict[str, Callable[[Day], list[str]]] = {
+    "coordinator": _of_coordinator,
+    "ward_nurse": _of_ward_nurse,
+    "surgeon": _of_surgeon,
+    "anaesthetist": _of_anaesthetist,
+    "theatre_nurse": _of_others,
+}
+
+
+def _against(page: Page, address: str) -> list[str]:
+    """Return what is wrong with a page. Contrast is slow to judge: once in light, once in dark."""
+    page.emulate_media(color_scheme="light")
+    _resize(page, DESKTOP)
+    page.goto(address)
+    found = {"desktop": axe(page)}
+    _resize(page, PHONE)
+    found["phone"] = axe(page, but="color-contrast")
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found["width"] = "the page is wider than a telephone"
+    page.emulate_media(color_scheme="dark")
+    found["dark"] = axe(page, only="color-contrast")
+    return [f"{address}, {where}: {problems}" for where, problems in found.items() if problems]
+
+
+def _resize(page: Page, size: tuple[int, int]) -> None:
+    width, height = size
+    page.set_viewport_size({"width": width, "height": height})
+
+
+@pytest.mark.parametrize("role", SCREENS)
+def test_every_screen_of_a_role_is_accessible_at_both_widths(
+    role: str, hospital: Hospital, desktop: Page
+) -> None:
+    day = a_busy_day(hospital)
+    sign_in(desktop, hospital.one(role))
+
+    found = [problem for address in SCREENS[role](day) for problem in _against(desktop, address)]
+
+    assert not found, "\n\n".join(found)
+
+
+def test_the_way_in_is_accessible_at_both_widths(hospital: Hospital, desktop: Page) -> None:
+    found = _against(desktop, "/accounts/login/")
+    desktop.get_by_label("User name").fill("nobody")
+    desktop.get_by_label("Password").fill("wrong")
+    desktop.get_by_role("button", name="Sign in").click()
+    expect(desktop.get_by_role("alert")).to_be_visible()
+
+    assert not found
+    assert not axe(desktop)
