@@ -1,6 +1,7 @@
 """`make test`: throw-away engines for one run, then the whole suite, then everything is gone again."""
 
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -20,7 +21,12 @@ PLUGINS = ("django", "xdist", "randomly", "hypothesispytest", "time_machine")
 def run(arguments: list[str]) -> int:
     plugins = [part for plugin in PLUGINS for part in ("-p", plugin)]
     workers = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2"]
-    told = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "DJANGO_SETTINGS_MODULE": "hospital.settings.test"}
+    told = {
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "DJANGO_SETTINGS_MODULE": "hospital.settings.test",
+        # Both test workers must find the same tests in the same order, also where a set lists them.
+        "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", str(secrets.randbelow(2**32))),
+    }
     if chromium := browser.find_or_install():
         told["CHROMIUM"] = chromium
     return _with_engines([PYTHON, "-m", "pytest", *plugins, *workers, *arguments], told)
