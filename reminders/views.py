@@ -34,3 +34,11 @@ def of_case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         "at": at,
     }
     return render(request, f"reminders/{'_' if is_htmx(request) else ''}of_case.html", context)
+
+
+@require_safe
+@allowed(Action.SEE_REMINDERS)
+def heartbeat(request: SignedInRequest) -> HttpResponse:
+    """Say in one line when reminders last ran and whether they need somebody: the fragment on the board."""
+    sweep = presenters.sweep(queries.last_sweep(request.user, at=now()))
+    return render(request, "reminders/_heartbeat.html", {"sweep": sweep})

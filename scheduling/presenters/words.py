@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
@@ -56,11 +56,8 @@ STAGES: Mapping[str, Words] = {
 
 
 def link(name: str, *args: object) -> str:
-    """Return the address of a screen, or nothing while there is no such screen."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    """Return the address of a screen."""
+    return reverse(name, args=args)
 
 
 def procedure_name(english: str, russian: str) -> str:

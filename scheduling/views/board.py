@@ -29,6 +29,8 @@ from staff.domain.roles import Role
 
 NARROWED_BY = ("site", "theatre", "surgeon")
 
+SATURDAY = 5
+
 
 @require_safe
 @allowed(Action.SEE_BOARD)
@@ -89,7 +91,8 @@ def _zones(request: SignedInRequest) -> list[ZoneInfo]:
 def _days(asked: dict[str, Any], today: date) -> tuple[date, int]:
     if asked["day"]:
         return asked["day"], 1
-    first = asked["week"] or today
+    # At the weekend it is the coming week that a coordinator works on.
+    first = asked["week"] or today + timedelta(days=7 - today.weekday() if today.weekday() >= SATURDAY else 0)
     return first - timedelta(days=first.weekday()), 7
 
 
@@ -136,7 +139,7 @@ def _places(request: SignedInRequest) -> dict[str, object]:
         "waiting_url": link("scheduling:waiting_list"),
         "waiting_count": board_queries.waiting_count(request.user),
         "sessions_url": link("scheduling:sessions") if request.user.may(Action.EDIT_SESSIONS) else "",
-        "heartbeat_url": link("reminders:heartbeat"),
+        "heartbeat_url": link("reminders:heartbeat") if request.user.may(Action.SEE_REMINDERS) else "",
     }
 
 

@@ -94,3 +94,13 @@ def test_the_list_takes_the_same_questions_for_any_number_of_reminders(
 
     with django_assert_max_num_queries(14):
         client.get(address(booking), **HTMX)
+
+
+def test_the_board_says_in_one_line_when_reminders_last_ran(client, site):
+    Heartbeat.objects.create(name="sweeper", at=NOON.replace(year=2025))
+    client.force_login(coordinator_reyes(site))
+
+    line = client.get(reverse("reminders:heartbeat"), **HTMX).content.decode()
+
+    assert "Reminders have stood still since 12:00" in line
+    assert "<html" not in line
