@@ -93,9 +93,11 @@ def sign_second(*, decision: Decision, by: User, at: datetime, expected_version:
 def withdraw_decision(
     *, decision: Decision, by: User, at: datetime, expected_version: int | None = None
 ) -> None:
-    """Take a decision back; the requirement stands again as it is."""
+    """Take a decision back; the requirement stands again as it is. For the roles that made it (``NotYours``)."""
     case = cases.queries.lock(decision.case_id)
     decision = Decision.objects.select_related("requirement").get(pk=decision.pk)
+    if by.role not in {decision.role, decision.second_role}:
+        raise NotYours("Only those who made this decision may withdraw it.")
     _at_version(decision.requirement, expected_version)
     if decision.withdrawn_at:
         raise Changed("This decision was withdrawn already.")

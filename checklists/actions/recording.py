@@ -149,9 +149,7 @@ def retract_evidence(*, evidence: Evidence, reason: str, by: User, at: datetime)
     return retraction
 
 
-def _add(
-    desk: _Desk, requirement: Requirement, entry: Entry, supersedes: Evidence | None = None
-) -> Evidence:
+def _add(desk: _Desk, requirement: Requirement, entry: Entry, supersedes: Evidence | None = None) -> Evidence:
     spec = _spec_to_record(desk, requirement)
     _check_time(entry.collected_at, desk)
     _check_status(entry.status, correcting=supersedes is not None)

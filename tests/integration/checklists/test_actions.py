@@ -397,3 +397,11 @@ def test_readiness_of_many_cases_costs_the_same_queries(hospital, django_assert_
         queries.readiness_of_many(found[:1], at=now())
     with django_assert_num_queries(7):
         assert len(queries.readiness_of_many(found, at=now())) == 4
+
+
+def test_nobody_of_another_role_withdraws_a_decision(hospital, case):
+    hospital.record(case, "glucose", values=HIGH)
+    decision = decide(case, hospital.sato)
+
+    with pytest.raises(actions.NotYours):
+        actions.withdraw_decision(decision=decision, by=hospital.okafor, at=now())

@@ -27,7 +27,7 @@ EXPECTED = {
     "cancel_booking":    "x - - - - -",
     "edit_sessions":     "x - - - - -",
     "record_evidence":   "- x x x - -",
-    "record_ward_check": "- x x - - -",
+    "record_ward_check": "- x x - x -",
     "record_result":     "x x x x - -",
     "sign_clinical":     "- - x x - -",
     "decide":            "- - x x - -",
