@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -16,7 +17,7 @@ from audit.actions import name_writer
 from common.clock import now
 from common.refusals import Refused
 from common.words import say
-from staff import actions
+from staff import actions, queries
 from staff.domain.permissions import Action
 from staff.models import User
 
@@ -43,7 +44,10 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def allowed(*actions: Action) -> Callable[[View], View]:
-    """Let the view run only for a signed-in person who may do one of the actions (none named: anybody)."""
+    """Let the view run only for a signed-in person who may do one of the actions (none named: anybody).
+
+    It runs on the clock of the person's hospital, the first where they work at several.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -52,7 +56,9 @@ def allowed(*actions: Action) -> Callable[[View], View]:
                 return ask_to_sign_in(request)
             if actions and not any(request.user.may(action) for action in actions):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            site = next(iter(queries.sites_of(request.user)), None)
+            with timezone.override(site.time_zone if site else None):
+                return view(request, *args, **kwargs)
 
         guarded.allowed_for = actions  # type: ignore[attr-defined]
         return guarded
