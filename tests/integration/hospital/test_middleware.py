@@ -60,3 +60,9 @@ def test_a_bug_leaves_its_type_and_place(api, caplog):
     (error,) = next(line["error"] for line in lines_of(caplog) if "error" in line)
     assert error["type"] == "builtins.ValueError"
     assert error["at"][-1].endswith(" fail")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api/v1/bookings", "/api/v1/bookings/"])
+def test_an_api_address_is_taken_with_or_without_its_last_slash(client, address):
+    assert client.post(address, "{}", content_type="application/json").status_code == 401
