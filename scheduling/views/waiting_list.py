@@ -58,7 +58,7 @@ def waiting_list(request: SignedInRequest) -> HttpResponse:
         "is_filtered": any(asked.values()),
         "filters": _filters(request, asked),
         "here": link("scheduling:waiting_list"),
-        "new_case_url": link("cases:create") if request.user.may(Action.EDIT_CASE) else "",
+        "new_case_url": link("patients:list") if request.user.may(Action.EDIT_CASE) else "",
         "board_url": link("scheduling:board"),
     }
     record_access(
