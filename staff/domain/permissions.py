@@ -58,7 +58,8 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.CANCEL_BOOKING: frozenset({COORDINATOR}),
     Action.EDIT_SESSIONS: frozenset({COORDINATOR}),
     Action.RECORD_EVIDENCE: AT_THE_BEDSIDE,
-    # The surgeon, because the operating surgeon marks the site; the theatre nurse, who checks band and mark at the door.
+    # The surgeon, because the operating surgeon marks the site; the theatre nurse, who checks band and mark
+    # at the door.
     Action.RECORD_WARD_CHECK: frozenset({WARD_NURSE, SURGEON, THEATRE_NURSE}),
     # Filing a laboratory's paper is clerical; judging it is DECIDE, signing is SIGN_CLINICAL.
     Action.RECORD_RESULT: AT_THE_BEDSIDE | {COORDINATOR},
