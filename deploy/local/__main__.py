@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -52,6 +53,9 @@ COMMANDS: dict[str, Callable[[Home, list[str]], int]] = {
 
 
 def main() -> int:
+    # Asked to end, by make or by a machine that shuts down: what was started for this command ends too.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     try:
         return COMMANDS[sys.argv[1]](Home.from_environment(), sys.argv[2:])
     except CannotGoOn as trouble:
