@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scheduling.views import board, booking, case, gate, my_work, sessions, waiting_list, ward_round
+from scheduling.views import board, booking, case, gate, my_work, patterns, sessions, waiting_list, ward_round
 
 app_name = "scheduling"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("bookings/<uuid:booking_id>/move/", booking.move, name="move"),
     path("bookings/<uuid:booking_id>/cancel/", booking.cancel, name="cancel"),
     path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/patterns/new/", patterns.add_pattern, name="add_pattern"),
     path("sessions/<uuid:session_id>/close/", sessions.close, name="close_session"),
     path("sessions/<uuid:session_id>/reopen/", sessions.reopen, name="reopen_session"),
     path("cases/<uuid:pk>/", case.case, name="case"),
