@@ -81,7 +81,7 @@ def a_busy_day(hospital: Hospital) -> Day:
     clearance = scheduling.actions.call_for_patient(booking=called, by=hospital.ward_nurse, at=hospital.now)
     raise_alarm(hospital, called)
     waiting = who_waits(hospital)
-    for case in Case.objects.filter(status=CaseStatus.WAITING.value):
+    for case in Case.objects.filter(status__in=[CaseStatus.WAITING.value, CaseStatus.BOOKED.value]):
         checklists.actions.refresh(case=case, at=hospital.now)
     return Day(
         today=session,
