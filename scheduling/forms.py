@@ -180,12 +180,12 @@ WEEKDAYS = [
 class PatternForm(forms.Form):
     """Every week on a weekday, the same hours of one theatre for one surgeon; times are the hospital's."""
 
-    theatre: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Theatre"), queryset=None)
+    theatre: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(label=_("Theatre"), queryset=None)
     weekday = forms.TypedChoiceField(label=_("Weekday"), choices=WEEKDAYS, coerce=int)
     starts_at = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
     ends_at = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}))
-    surgeon: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Surgeon"), queryset=None)
-    anaesthetist: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+    surgeon: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(label=_("Surgeon"), queryset=None)
+    anaesthetist: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         label=_("Anaesthetist"), queryset=None, required=False
     )
     valid_from = forms.DateField(
