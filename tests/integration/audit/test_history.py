@@ -101,18 +101,20 @@ class TestWhoLooked:
 
 class TestTheApplicationsRole:
     def test_it_may_add_to_history_but_not_change_it(self, settings):
+        role = settings.APPLICATION_DB_ROLE
         with connection.cursor() as cursor:
-            cursor.execute("CREATE ROLE greenlist_test_app")
-            cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO greenlist_test_app")
-        settings.APPLICATION_DB_ROLE = "greenlist_test_app"
+            cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+            if cursor.rowcount == 0:
+                cursor.execute(f"CREATE ROLE {role}")
+            cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}")
 
         actions.forbid_changing_history()
 
         with connection.cursor() as cursor:
             for table in ("patients_patientevent", "scheduling_bookingevent", "audit_accessevent"):
                 cursor.execute(
-                    "SELECT has_table_privilege('greenlist_test_app', %(t)s, 'INSERT'),"
-                    " has_table_privilege('greenlist_test_app', %(t)s, 'UPDATE, DELETE, TRUNCATE')",
-                    {"t": table},
+                    "SELECT has_table_privilege(%(role)s, %(table)s, 'INSERT'),"
+                    " has_table_privilege(%(role)s, %(table)s, 'UPDATE, DELETE, TRUNCATE')",
+                    {"role": role, "table": table},
                 )
                 assert cursor.fetchone() == (True, False), table
