@@ -91,7 +91,7 @@ def of_item(item: Item) -> Reason:
         {
             "requirement": title(item.spec),
             "because": because,
-            "code": item.code,
+            "requirement_code": item.code,
             "owner": item.spec.owner,
             "due_on": item.due_on.isoformat() if item.due_on else None,
         },

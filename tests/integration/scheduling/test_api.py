@@ -177,6 +177,10 @@ def test_an_unready_patient_is_refused_with_every_reason_and_its_owner(hospital,
     found = {reason["requirement"]: reason for reason in answer.json()["reasons"]}
     assert set(found) == {"Fasting glucose", "Consent", "Wristband"}
     assert found["Fasting glucose"]["owner"] == "coordinator"
+    assert (found["Fasting glucose"]["requirement_code"], found["Fasting glucose"]["code"]) == (
+        "glucose",
+        "block",
+    )
     assert "14" in found["Fasting glucose"]["sentence"]
     assert lim.get(f"{API}/bookings/{booking.pk}/clearance/").status_code == 404
 
