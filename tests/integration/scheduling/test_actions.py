@@ -353,7 +353,7 @@ def test_an_unready_patient_is_not_called_and_every_reason_is_told(hospital):
     with pytest.raises(NotReady) as refused:
         actions.call_for_patient(booking=booking, by=hospital.lim, at=now())
 
-    assert {r.details["code"]: r.details["owner"] for r in refused.value.reasons} == {
+    assert {r.details["requirement_code"]: r.details["owner"] for r in refused.value.reasons} == {
         "glucose": "coordinator",
         "wristband": "ward_nurse",
     }
