@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -68,12 +68,8 @@ def _frame(request: HttpRequest) -> Frame | None:
 
 def _places(request: HttpRequest, role: Role) -> list[Place]:
     here = request.resolver_match.view_name if request.resolver_match else ""
-    places = []
-    for view_name, label, action in PLACES[role]:
-        try:
-            url = reverse(view_name)
-        except NoReverseMatch:
-            continue
-        if may(role, action):
-            places.append(Place(str(label), url, current=view_name == here))
-    return places
+    return [
+        Place(str(label), reverse(view_name), current=view_name == here)
+        for view_name, label, action in PLACES[role]
+        if may(role, action)
+    ]

@@ -1,16 +1,13 @@
 """Addresses of screens, by name, also of apps above this one."""
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def link(name: str, *args: object) -> str:
-    """Return the address of a screen, or nothing where this hospital does not have it."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    """Return the address of a screen."""
+    return reverse(name, args=args)
 
 
 def way_back(request: HttpRequest, default: str) -> str:
