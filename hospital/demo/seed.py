@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 import cases.queries
+import reminders.actions
 from cases.actions import cancel_case
 from cases.domain.cancellation import CancelReason
 from cases.domain.status import CaseStatus
@@ -43,6 +44,8 @@ def seed(*, patients: int, weeks: int, random_seed: int, at: datetime, tell: Tel
     for place, team in enumerate(teams):
         numbers = range(1 + place, patients + 1, len(teams))
         _fill_site(team, numbers, rng, at=at, tell=tell)
+    # The bookings are weeks old in this story; what their patients should have been told goes out now.
+    reminders.actions.take_over(at=at)
     return logins
 
 

@@ -48,6 +48,12 @@ def stop_for(*, booking_id: UUID, at: datetime) -> None:
     )
 
 
+def take_over(*, at: datetime) -> int:
+    """Let what was due before bookings were taken over into this hospital be looked at from now on; say how many."""
+    late = Reminder.objects.filter(state=ReminderState.PENDING.value, next_at__lt=at)
+    return late.update(next_at=at)
+
+
 def _row(booking: Booking, planned: Planned, at: datetime) -> Reminder:
     state = ReminderState.SUPPRESSED if planned.why else ReminderState.PENDING
     return Reminder(

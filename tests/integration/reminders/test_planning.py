@@ -135,3 +135,14 @@ def test_planning_takes_the_same_few_questions_each_time(book, django_assert_num
 
     with django_assert_num_queries(3):
         actions.plan_for(booking_id=booking.pk, at=NOON)
+
+
+def test_what_was_due_before_bookings_were_taken_over_is_looked_at_from_now_on(book):
+    booking = book()
+    actions.plan_for(booking_id=booking.pk, at=NOON)
+    later = NOON + timedelta(days=3)
+
+    assert actions.take_over(at=later) == 1
+
+    told = Reminder.objects.get(booking=booking, kind="booked")
+    assert (told.due_at, told.next_at) == (NOON, later)
