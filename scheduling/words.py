@@ -1,6 +1,6 @@
 """Why a case does not fit, as sentences that say who has the place and when."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -52,8 +52,6 @@ CANCEL_REASONS: Mapping[str, Promise] = {
     CancelReason.BOOKED_BY_MISTAKE: _("Booked by mistake"),
     CancelReason.OTHER: _("Another reason (say it in the note)"),
 }
-
-Holder = Callable[[object], Booking | None]
 
 
 def reason(why: Why, session: TheatreSession, holder: Booking | None, *, may_see: bool) -> Reason:

@@ -10,14 +10,11 @@ from checklists.queries.readiness import (
     readiness_of,
     readiness_of_many,
     snapshot,
-    zone_of,
 )
 from checklists.queries.requirements import (
     decision_for,
     decisions_for,
     evidence_for,
-    evidence_of_case,
-    lock_case_of,
     requirement_by_loinc,
     requirement_for,
     requirements_for,
@@ -32,10 +29,8 @@ __all__ = [
     "decision_for",
     "decisions_for",
     "evidence_for",
-    "evidence_of_case",
     "facts_of",
     "in_the_way",
-    "lock_case_of",
     "move_preview",
     "open_alarms",
     "readiness_of",
@@ -50,5 +45,4 @@ __all__ = [
     "spec_for",
     "spec_of",
     "specs_of_cases",
-    "zone_of",
 ]

@@ -76,11 +76,6 @@ def snapshot(case: Case, readiness: Readiness) -> dict[str, Any]:
     }
 
 
-def zone_of(case: Case) -> str:
-    """Return the name of the hospital's time zone for this case."""
-    return case.site.time_zone
-
-
 def _evaluate(cases: list[Case], *, at: datetime, what_if: dict[UUID, datetime]) -> dict[UUID, Readiness]:
     specs, facts, evidence, decisions = _inputs(cases)
     return {

@@ -5,8 +5,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
-import cases.queries
-from cases.models import Case
 from checklists.domain.protocols import RequirementSpec
 from checklists.models import Decision, Evidence, Requirement
 from checklists.queries.protocols import specs_of_cases
@@ -65,15 +63,6 @@ def decision_for(user: User, decision_id: UUID | str) -> Decision:
     return decision
 
 
-def evidence_of_case(case_id: UUID) -> QuerySet[Evidence]:
-    """Return everything that was recorded for the case, latest collection first."""
-    return (
-        Evidence.objects.filter(case=case_id)
-        .select_related("requirement", "by", "supersedes")
-        .order_by("-collected_at", "-recorded_at", "-id")
-    )
-
-
 def spec_for(requirement: Requirement) -> RequirementSpec:
     """Return what the pinned protocol says about the requirement."""
     return specs_of_cases([requirement.case_id])[requirement.case_id].by_code[requirement.code]
@@ -89,8 +78,3 @@ def requirement_by_loinc(user: User, *, case_id: UUID | str, loinc: str) -> tupl
             if loinc in component.loinc:
                 return requirements_for(user).get(case=case_id, code=spec.code), component.code
     return None
-
-
-def lock_case_of(requirement: Requirement) -> Case:
-    """Lock the requirement's case row: the first thing every writer here does."""
-    return cases.queries.lock(requirement.case_id)
