@@ -9,8 +9,9 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as noop
 
-from checklists.domain.protocols import ProtocolSpec, RequirementSpec, in_language
+from checklists.domain.protocols import ProtocolSpec, RequirementSpec
 from checklists.domain.readiness import Item, Readiness
+from checklists.domain.titles import in_language
 from checklists.domain.whys import Why, sentence
 from common.refusals import Reason
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from checklists.domain.protocol_status import ProtocolStatus
 from checklists.domain.protocols import ProtocolSpec
+from checklists.domain.writing import fingerprint, write_protocol
 from checklists.models import Protocol
 from common.refusals import Refused
 
@@ -24,8 +25,9 @@ def put_protocol(*, spec: ProtocolSpec, at: datetime) -> bool:
     (``ProtocolChanged``). A version with requirements that no named clinician confirmed stays a draft, and so
     does one that is older than the version in use.
     """
+    sha256 = fingerprint(spec)
     known = Protocol.objects.select_for_update().filter(code=spec.code, version=spec.version).first()
-    if known and known.sha256 == spec.sha256:
+    if known and known.sha256 == sha256:
         return False
     if known and known.status != ProtocolStatus.DRAFT.value:
         raise ProtocolChanged(
@@ -35,7 +37,7 @@ def put_protocol(*, spec: ProtocolSpec, at: datetime) -> bool:
     protocol, _ = Protocol.objects.update_or_create(
         code=spec.code,
         version=spec.version,
-        defaults={"content": spec.to_content(), "sha256": spec.sha256, "loaded_at": at},
+        defaults={"content": write_protocol(spec), "sha256": sha256, "loaded_at": at},
     )
     if not spec.unconfirmed and _is_newest(protocol):
         _activate(protocol, at)

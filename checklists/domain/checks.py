@@ -4,15 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from checklists.domain.protocols import (
-    Component,
-    Input,
-    Kind,
-    Origin,
-    OriginType,
-    ProtocolSpec,
-    RequirementSpec,
-)
+from checklists.domain.origins import Origin, OriginType
+from checklists.domain.protocols import Component, Input, Kind, ProtocolSpec, RequirementSpec
 from checklists.domain.reading import Reader
 from checklists.domain.scales import Outcome
 from staff.domain.roles import Role
@@ -37,7 +30,7 @@ def check_protocol(protocol: ProtocolSpec, read: Reader) -> None:
     """Note what is wrong with the protocol as a whole."""
     if protocol.version and not VERSION.fullmatch(protocol.version):
         read.note(f"version is not like 1.0.0: {protocol.version}", "version")
-    if not protocol.requirements:
+    if not protocol.requirements and not protocol.is_part:
         read.note("a protocol needs requirements", "requirements")
     for code in _twice([requirement.code for requirement in protocol.requirements]):
         read.note(f"requirement {code} is there twice", "requirements")

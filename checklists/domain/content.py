@@ -1,22 +1,27 @@
-"""A protocol as plain data, read strictly and written canonically. Files and the database share this form."""
+"""A protocol from plain data, read strictly. Files and the database share this form; ``writing`` writes it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from checklists.domain import conditions
 from checklists.domain.checks import check_protocol, check_requirement
+from checklists.domain.guidance import Guidance, GuidanceKind
+from checklists.domain.medicines import MedicineChoice, MedicineClass, StopRule
+from checklists.domain.origins import Origin, OriginType
 from checklists.domain.protocols import (
     Choice,
     Component,
     DecisionRule,
     FollowUp,
     Group,
+    Included,
     Input,
     Kind,
-    Origin,
-    OriginType,
     ProtocolSpec,
     RequirementSpec,
+    Severity,
+    Suggestion,
     Validity,
     ValidityRule,
 )
@@ -33,15 +38,24 @@ def read_protocol(data: Mapping[str, Any]) -> ProtocolSpec:
         version=read.text("version"),
         title=read.titles("title"),
         extends=read.text("extends", ""),
+        includes=tuple(_included(part) for part in read.mappings("include")),
+        is_part=read.flag("part"),
         requirements=tuple(_requirement(part) for part in read.mappings("requirements")),
         follow_up=tuple(_follow_up(part) for part in read.mappings("follow_up")),
         resources=read.words("resources"),
+        guidance=tuple(_guidance(part) for part in read.mappings("guidance")),
     )
     check_protocol(protocol, read)
     read.done()
     if problems:
         raise ProtocolProblems(problems)
     return protocol
+
+
+def _included(read: Reader) -> Included:
+    included = Included(read.text("protocol"), read.when())
+    read.done()
+    return included
 
 
 def _requirement(read: Reader) -> RequirementSpec:
@@ -62,7 +76,9 @@ def _requirement(read: Reader) -> RequirementSpec:
         on_the_day=read.flag("on_the_day"),
         decisions=_decisions(read),
         components=tuple(_component(part) for part in read.mappings("components")),
-        origins=tuple(_origin(part) for part in read.mappings("origins")),
+        origins=_origins(read),
+        seen_by=read.words("seen_by"),
+        defined_in=read.words("defined_in"),
     )
     check_requirement(requirement, read)
     read.done()
@@ -115,6 +131,11 @@ def _component(read: Reader) -> Component:
         bounds=_bounds(read),
         choices=tuple(_choice(part) for part in read.mappings("choices")),
         plausible=(plausible[0], plausible[1]) if len(plausible) == 2 else None,
+        of_upper=read.scale("of_upper") if read.has("of_upper") else None,
+        severity=read.enum("severity", Severity) if read.has("severity") else None,
+        permit=frozenset(read.words("permit")),
+        suggests=tuple(_suggestion(part) for part in read.mappings("suggests")),
+        classes=tuple(_medicine_class(part) for part in read.mappings("classes")),
     )
     if plausible and (len(plausible) != 2 or plausible[0] >= plausible[1]):
         read.note("plausible needs a lower and a higher number", "plausible")
@@ -155,6 +176,56 @@ def _choice(read: Reader) -> Choice:
     return choice
 
 
+def _suggestion(read: Reader) -> Suggestion:
+    condition = read.when()
+    if condition is None and not read.has("when"):
+        read.note("a suggestion says when it is made", "when")
+    suggestion = Suggestion(read.code("choice"), condition or conditions.All(()))
+    read.done()
+    return suggestion
+
+
+def _medicine_class(read: Reader) -> MedicineClass:
+    medicine_class = MedicineClass(
+        code=read.code("code"),
+        title=read.titles("title"),
+        atc=read.words("atc"),
+        proposal=read.enum("proposal", MedicineChoice),
+        origins=_origins(read),
+        stop=tuple(_stop_rule(part) for part in read.mappings("stop")),
+        never_stop=read.flag("never_stop"),
+        reopens_after_days=read.whole("reopens_after_days", None),
+        note=read.titles("note", required=False) or None,
+        restart=read.titles("restart", required=False) or None,
+    )
+    read.done()
+    return medicine_class
+
+
+def _stop_rule(read: Reader) -> StopRule:
+    rule = StopRule(read.whole("days") or 0, read.when())
+    read.done()
+    return rule
+
+
+def _guidance(read: Reader) -> Guidance:
+    guidance = Guidance(
+        code=read.code("code"),
+        kind=read.enum("kind", GuidanceKind),
+        text=read.titles("text"),
+        origins=_origins(read),
+        diagnoses=read.words("diagnoses"),
+    )
+    if not guidance.origins:
+        read.note(f"{guidance.code}: has no origin", "origins")
+    read.done()
+    return guidance
+
+
+def _origins(read: Reader) -> tuple[Origin, ...]:
+    return tuple(_origin(part) for part in read.mappings("origins"))
+
+
 def _origin(read: Reader) -> Origin:
     origin = Origin(
         read.enum("type", OriginType),
@@ -172,117 +243,9 @@ def _follow_up(read: Reader) -> FollowUp:
         read.titles("title"),
         read.whole("from_days") or 0,
         read.whole("to_days") or 0,
-        tuple(_origin(part) for part in read.mappings("origins")),
+        _origins(read),
     )
     if moment.from_days > moment.to_days:
         read.note("a follow-up ends before it begins", "to_days")
     read.done()
     return moment
-
-
-def write_protocol(protocol: ProtocolSpec) -> dict[str, Any]:
-    """Return the canonical plain data of a protocol: what is at its default is left out."""
-    return {
-        "protocol": protocol.code,
-        "version": protocol.version,
-        "title": dict(protocol.title),
-        **_set(extends=protocol.extends, resources=list(protocol.resources)),
-        "requirements": [_write_requirement(r) for r in protocol.requirements],
-        **_set(follow_up=_each(_write_follow_up, protocol.follow_up)),
-    }
-
-
-def _set(**values: Any) -> dict[str, Any]:
-    """Leave out what is empty, zero or false."""
-    return {key: value for key, value in values.items() if value}
-
-
-def _each(write: Callable[[Any], dict[str, Any]], things: Sequence[Any]) -> list[dict[str, Any]]:
-    return [write(thing) for thing in things]
-
-
-def _write_requirement(spec: RequirementSpec) -> dict[str, Any]:
-    return {
-        "code": spec.code,
-        "title": dict(spec.title),
-        "kind": spec.kind.value,
-        "group": spec.group.value,
-        "owner": spec.owner,
-        "recorded_by": list(spec.recorded_by),
-        "components": _each(_write_component, spec.components),
-        "origins": _each(_write_origin, spec.origins),
-        **_set(
-            reason=dict(spec.reason),
-            when=spec.when and spec.when.content(),
-            due_days=spec.due_days,
-            lead_days=spec.lead_days,
-            validity=_each(_write_validity, spec.validity.rules),
-            abstain_days=spec.abstain_days,
-            side_must_match=spec.side_must_match,
-            on_the_day=spec.on_the_day,
-            decisions=_write_decisions(spec.decisions),
-        ),
-    }
-
-
-def _write_validity(rule: ValidityRule) -> dict[str, Any]:
-    period = {"days": rule.days} if rule.hours is None else {"hours": rule.hours}
-    return {**period, **_set(when=rule.when and rule.when.content())}
-
-
-def _write_decisions(rule: DecisionRule) -> dict[str, Any]:
-    return _set(
-        accept=sorted(rule.accept),
-        waive=sorted(rule.waive),
-        defer=sorted(rule.defer),
-        block_accept=sorted(rule.block_accept),
-        two_people=rule.two_people,
-    )
-
-
-def _write_component(component: Component) -> dict[str, Any]:
-    return {
-        "code": component.code,
-        "title": dict(component.title),
-        "input": component.input.value,
-        **({} if component.required else {"required": False}),
-        **_set(
-            unit=component.unit,
-            units={unit: str(factor) for unit, factor in component.units.items()},
-            loinc=list(component.loinc),
-            bounds=_each(_write_bound, component.bounds),
-            choices=_each(_write_choice, component.choices),
-            plausible=component.plausible and [str(number) for number in component.plausible],
-        ),
-    }
-
-
-def _write_bound(bound: Bound) -> dict[str, Any]:
-    return {"scale": str(bound.scale), **_set(when=bound.when and bound.when.content())}
-
-
-def _write_choice(choice: Choice) -> dict[str, Any]:
-    return {
-        "code": choice.code,
-        "title": dict(choice.title),
-        "outcome": choice.outcome.value,
-        **_set(until=choice.until, needs=list(choice.needs)),
-    }
-
-
-def _write_origin(origin: Origin) -> dict[str, Any]:
-    return {
-        "type": origin.type.value,
-        "ref": origin.ref,
-        **_set(quote=origin.quote, confirmed_by=origin.confirmed_by),
-    }
-
-
-def _write_follow_up(moment: FollowUp) -> dict[str, Any]:
-    return {
-        "code": moment.code,
-        "title": dict(moment.title),
-        "from_days": moment.from_days,
-        "to_days": moment.to_days,
-        "origins": _each(_write_origin, moment.origins),
-    }

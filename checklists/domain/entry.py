@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from checklists.domain.evidence import MedicineChoice, MedicineDecision, Value
+from checklists.domain.evidence import MedicineDecision, Value
 from checklists.domain.facts import CaseFacts
+from checklists.domain.medicines import MedicineChoice
 from checklists.domain.protocols import Choice, Component, Input, RequirementSpec
 from checklists.domain.whys import Why
 from common.text import clean

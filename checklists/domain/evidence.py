@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from checklists.domain.medicines import MedicineChoice
+
 
 class EvidenceStatus(StrEnum):
     """How sure the source is. Only FINAL and CORRECTED satisfy anything."""
@@ -22,15 +24,6 @@ class EvidenceStatus(StrEnum):
 
 
 COUNTING = frozenset({EvidenceStatus.FINAL, EvidenceStatus.CORRECTED})
-
-
-class MedicineChoice(StrEnum):
-    """What a clinician decided about one medicine. ASK: somebody else must be asked first."""
-
-    CONTINUE = "continue"
-    STOP = "stop"
-    ADJUST = "adjust"
-    ASK = "ask"
 
 
 @dataclass(frozen=True)

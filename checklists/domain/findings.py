@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from checklists.domain.evidence import MedicineChoice, Value
+from checklists.domain.evidence import Value
 from checklists.domain.facts import CaseFacts
+from checklists.domain.medicines import MedicineChoice
 from checklists.domain.protocols import Choice, Component, Input, RequirementSpec
 from checklists.domain.scales import SEVERITY, Outcome
 from checklists.domain.whys import Why

@@ -1,14 +1,16 @@
 """Protocol files: YAML in, checked protocols out. Pure: texts come as an argument, nothing is opened.
 
-A file stands at ``<code>/<version>.yaml``. It may extend one other version: inherited requirements come
-first, ``remove`` takes some away (with a reason), ``change`` replaces fields, ``requirements`` adds.
+A file stands at ``<code>/<version>.yaml``. It may extend one other version and include more of them: what is
+inherited comes first, then what is included (for the cases that ``when`` holds for), then its own
+``requirements``. ``remove`` takes some of it away (with a reason), ``change`` replaces fields.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from checklists.domain.content import read_protocol
-from checklists.domain.protocols import OriginType, ProtocolSpec
+from checklists.domain.origins import OriginType
+from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.reading import Located, Problem, ProtocolProblems, Reader
 from checklists.domain.yaml_text import read_yaml
 
@@ -81,31 +83,48 @@ class _Loader:
     def _resolve(self, key: Key, below: tuple[Key, ...]) -> Located | None:
         data = self.raw[key]
         read = Reader(data, self.problems)
-        name = read.text("extends", "")
-        if not name:
-            return data
-        code, _, version = name.partition("@")
-        base_key = (code, version)
-        if base_key == key or base_key in below:
-            read.note(f"extends itself: {name}", "extends")
-            return None
-        if base_key not in self.raw:
-            read.note(f"unknown base: {name}", "extends")
-            return None
-        base = self.resolve(base_key, (*below, key))
-        return None if base is None else self._merge(data, base)
+        bases = [(read.data.get("extends"), read, "extends", None)] if read.text("extends", "") else []
+        for part in read.mappings("include"):
+            bases.append((part.text("protocol"), part, "protocol", part.data.get("when")))
+        built_on = []
+        for name, place, field, when in bases:
+            base = self._base(name, place, field, (*below, key))
+            if base is None:
+                return None
+            built_on.append((base, when))
+        return self._merge(data, built_on)
 
-    def _merge(self, data: Located, base: Located) -> Located:
+    def _base(self, name: Any, place: Reader, field: str, below: tuple[Key, ...]) -> Located | None:
+        code, _, version = str(name).partition("@")
+        if (code, version) in below:
+            place.note(f"builds on itself: {name}", field)
+            return None
+        if (code, version) not in self.raw:
+            place.note(f"unknown base: {name}", field)
+            return None
+        return self.resolve((code, version), below)
+
+    def _merge(self, data: Located, built_on: list[tuple[Located, Any]]) -> Located:
         read = Reader(data, self.problems)
-        inherited = {part["code"]: part for part in _parts(base, "requirements") if "code" in part}
+        name = f"{data.get('protocol')}@{data.get('version')}"
+        inherited: dict[str, Any] = {}
+        for base, when in built_on:
+            for part in _parts(base, "requirements"):
+                if part.get("code") in inherited:
+                    read.note(f"requirement {part['code']} comes from two sides", "include")
+                inherited[str(part.get("code"))] = _narrowed(part, when)
         self._remove(read, inherited)
-        self._change(read, inherited)
+        self._change(read, inherited, name)
         merged = data.copy()
         for key in ("remove", "change"):
             merged.pop(key, None)
-        merged["requirements"] = [*inherited.values(), *_parts(data, "requirements")]
-        merged["resources"] = list(dict.fromkeys([*base.get("resources", []), *data.get("resources", [])]))
-        merged["follow_up"] = [*base.get("follow_up", []), *data.get("follow_up", [])]
+        own = data.get("requirements", [])
+        if isinstance(own, list):
+            own = [*inherited.values(), *(_stamped(part, name) for part in own)]
+        merged["requirements"] = own
+        for key in ("resources", "follow_up", "guidance"):
+            every = [*(base.get(key, []) for base, _ in built_on), data.get(key, [])]
+            merged[key] = _joined(every)
         return merged
 
     def _remove(self, read: Reader, inherited: dict[str, Any]) -> None:
@@ -116,13 +135,13 @@ class _Loader:
             if inherited.pop(code, None) is None:
                 part.note(f"nothing to remove: {code}", "code")
 
-    def _change(self, read: Reader, inherited: dict[str, Any]) -> None:
+    def _change(self, read: Reader, inherited: dict[str, Any], name: str) -> None:
         for part in read.mappings("change"):
             code = part.text("code")
             if code not in inherited:
                 part.note(f"nothing to change: {code}", "code")
                 continue
-            inherited[code] = _changed(inherited[code], part)
+            inherited[code] = _stamped(_changed(inherited[code], part), name)
 
 
 def _changed(old: Located, part: Reader) -> Located:
@@ -136,6 +155,35 @@ def _changed(old: Located, part: Reader) -> Located:
         else:
             new.put(key, value, *part.data.places[key])  # type: ignore[attr-defined]
     return new
+
+
+def _stamped(requirement: Any, name: str) -> Any:
+    """Note on a requirement that this file made it or changed it; what is none is complained about later."""
+    if not isinstance(requirement, Located):
+        return requirement
+    stamped = requirement.copy()
+    stamped["defined_in"] = [*stamped.get("defined_in", []), name]
+    return stamped
+
+
+def _narrowed(requirement: Any, when: Any) -> Any:
+    """Ask for an included requirement only of the cases that it was included for."""
+    if when is None:
+        return requirement
+    narrowed = requirement.copy()
+    own = requirement.get("when")
+    narrowed["when"] = when if own is None else {"all": [when, own]}
+    return narrowed
+
+
+def _joined(lists: list[Any]) -> Any:
+    """Join the lists; the same thing said on two sides is said once. What is no list is complained about later."""
+    joined: list[Any] = []
+    for one in lists:
+        if not isinstance(one, list):
+            return one
+        joined += [part for part in one if part not in joined]
+    return joined
 
 
 def _parts(data: Mapping[str, Any], key: str) -> list[Any]:

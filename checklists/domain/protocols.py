@@ -3,19 +3,19 @@
 Days are whole hospital-local days before the operation ("T-7" is ``due_days = 7``).
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Protocol
 
 from checklists.domain.conditions import Condition
-from checklists.domain.scales import Bound, Outcome
-
-Titles = Mapping[str, str]
+from checklists.domain.guidance import Guidance
+from checklists.domain.medicines import MedicineClass
+from checklists.domain.origins import Origin
+from checklists.domain.scales import Bound, Outcome, Scale
+from checklists.domain.titles import Titles
 
 
 class Kind(StrEnum):
@@ -54,23 +54,24 @@ class Input(StrEnum):
     MEDICINES = "medicines"
 
 
-class OriginType(StrEnum):
-    """Where a requirement comes from. Only the source text stands without a clinician's confirmation."""
+class Severity(StrEnum):
+    """How hard a contraindication is.
 
-    TEXT = "text"
-    GUIDELINE = "guideline"
-    CLINICAL_DEFAULT = "clinical_default"
-    LOCAL = "local"
+    ABSOLUTE: two clinicians, or nobody, may go ahead. RELATIVE: one clinician of the roles that may permit it.
+    TEMPORAL: it bars the operation until it is over.
+    """
+
+    ABSOLUTE = "absolute"
+    RELATIVE = "relative"
+    TEMPORAL = "temporal"
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Why we ask: a line of the text ("L16"), a guideline, or a default that a named clinician confirmed."""
+class Suggestion:
+    """An answer that the patient's record speaks for. It is shown; only a clinician's answer counts."""
 
-    type: OriginType
-    ref: str
-    quote: str = ""
-    confirmed_by: str = ""
+    choice: str
+    when: Condition
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,10 @@ class Component:
     """One thing that is recorded: a number, a choice, a date, a side, a text, or decisions about medicines.
 
     ``units`` maps every unit that may be entered to its factor to ``unit``. A number outside ``plausible``
-    (canonical unit, ends included) is refused as a slip, not judged.
+    (canonical unit, ends included) is refused as a slip, not judged. ``of_upper`` judges multiples of the upper
+    limit that the laboratory printed, instead of ``bounds`` when there is one. ``severity`` and ``permit``: how
+    hard a contraindication is and which roles may go ahead with a relative one. ``classes``: what is usually
+    done about medicines.
     """
 
     code: str
@@ -106,6 +110,11 @@ class Component:
     bounds: tuple[Bound, ...] = ()
     choices: tuple[Choice, ...] = ()
     plausible: tuple[Decimal, Decimal] | None = None
+    of_upper: Scale | None = None
+    severity: Severity | None = None
+    permit: frozenset[str] = frozenset()
+    suggests: tuple[Suggestion, ...] = ()
+    classes: tuple[MedicineClass, ...] = ()
 
     def choice(self, code: str) -> Choice | None:
         """Return the choice of that code."""
@@ -144,7 +153,11 @@ class DecisionRule:
 
 @dataclass(frozen=True)
 class RequirementSpec:
-    """One thing a case needs. ``lead_days``: calendar days it takes from asking to having it."""
+    """One thing a case needs. ``lead_days``: calendar days it takes from asking to having it.
+
+    ``seen_by``: the only roles that see its values; empty means everybody who sees the case. ``defined_in``: the
+    protocol files that made it what it is, the one that introduced it first.
+    """
 
     code: str
     title: Titles
@@ -163,6 +176,8 @@ class RequirementSpec:
     side_must_match: bool = False
     on_the_day: bool = False
     decisions: DecisionRule = DecisionRule()
+    seen_by: tuple[str, ...] = ()
+    defined_in: tuple[str, ...] = ()
 
     def component(self, code: str) -> Component | None:
         """Return the component of that code."""
@@ -181,16 +196,39 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
+class Included:
+    """Another protocol whose requirements were added, for the cases that ``when`` holds for."""
+
+    protocol: str
+    when: Condition | None = None
+
+
+class _Sourced(Protocol):
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def origins(self) -> tuple[Origin, ...]: ...
+
+
+@dataclass(frozen=True)
 class ProtocolSpec:
-    """One version of a protocol, inheritance already worked in. ``extends`` records what it was built on."""
+    """One version of a protocol, inheritance already worked in.
+
+    ``extends`` and ``includes`` record what it was built from. ``is_part``: others are built from it, no case is
+    prepared by it alone.
+    """
 
     code: str
     version: str
     title: Titles
     requirements: tuple[RequirementSpec, ...]
     extends: str = ""
+    includes: tuple[Included, ...] = ()
+    is_part: bool = False
     follow_up: tuple[FollowUp, ...] = ()
     resources: tuple[str, ...] = ()
+    guidance: tuple[Guidance, ...] = ()
 
     @cached_property
     def by_code(self) -> Mapping[str, RequirementSpec]:
@@ -198,34 +236,21 @@ class ProtocolSpec:
         return {requirement.code: requirement for requirement in self.requirements}
 
     @property
+    def name(self) -> str:
+        """Code and version, as files refer to it: ``knee-hto@1.1.0``."""
+        return f"{self.code}@{self.version}"
+
+    @property
     def unconfirmed(self) -> tuple[str, ...]:
-        """Codes of requirements no named clinician has confirmed; while any is left it cannot be active."""
-        return tuple(r.code for r in self.requirements if any(_unconfirmed(o) for o in r.origins))
+        """What no named clinician has confirmed, by code; while anything is left it cannot be active."""
+        parts: tuple[_Sourced, ...] = (
+            *self.requirements,
+            *self.follow_up,
+            *self.guidance,
+            *self._medicine_classes,
+        )
+        return tuple(part.code for part in parts if not all(o.is_confirmed for o in part.origins))
 
-    def to_content(self) -> dict[str, Any]:
-        """Return the protocol as plain JSON data; ``from_content`` reads it back to an equal protocol."""
-        from checklists.domain.content import write_protocol
-
-        return write_protocol(self)
-
-    @classmethod
-    def from_content(cls, content: Mapping[str, Any]) -> "ProtocolSpec":
-        """Read what ``to_content`` wrote; raises ProtocolProblems if it was tampered with."""
-        from checklists.domain.content import read_protocol
-
-        return read_protocol(content)
-
-    @cached_property
-    def sha256(self) -> str:
-        """Hash of the canonical content: two protocols are the same exactly when their hashes are."""
-        text = json.dumps(self.to_content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _unconfirmed(origin: Origin) -> bool:
-    return origin.type is not OriginType.TEXT and not origin.confirmed_by
-
-
-def in_language(titles: Titles, language: str) -> str:
-    """Return the words in that language, or in English when there are none."""
-    return titles.get(language) or titles.get("en", "")
+    @property
+    def _medicine_classes(self) -> tuple[MedicineClass, ...]:
+        return tuple(m for r in self.requirements for c in r.components for m in c.classes)

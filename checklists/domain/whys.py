@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from checklists.domain.protocols import ProtocolSpec, RequirementSpec, in_language
+from checklists.domain.protocols import ProtocolSpec, RequirementSpec
+from checklists.domain.titles import in_language
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from checklists.domain.evidence import MedicineChoice, Value
+from checklists.domain.evidence import Value
 from checklists.domain.facts import CaseFacts
-from checklists.domain.protocols import Component, Input, RequirementSpec, in_language
+from checklists.domain.medicines import MedicineChoice
+from checklists.domain.protocols import Component, Input, RequirementSpec
+from checklists.domain.titles import in_language
 from checklists.words import unit_words
 
 SIDE_CHOICES: list[tuple[str, Promise]] = [

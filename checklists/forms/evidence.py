@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from checklists.domain.evidence import EvidenceStatus, MedicineChoice
+from checklists.domain.evidence import EvidenceStatus
 from checklists.domain.facts import CaseFacts
+from checklists.domain.medicines import MedicineChoice
 from checklists.domain.protocols import Component, Input, Kind, RequirementSpec
 from checklists.forms.base import RefusableForm, WhenField
 from checklists.forms.components import entered, fields_of, medicine_name

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from checklists import words
 from checklists.domain.decisions import DecisionKind, may_decide, may_record
-from checklists.domain.protocols import Group, Origin, RequirementSpec
+from checklists.domain.origins import Origin
+from checklists.domain.protocols import Group, RequirementSpec
 from checklists.domain.readiness import Item
 from checklists.domain.states import State
 from checklists.models import Decision

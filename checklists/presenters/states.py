@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as lazy
 from checklists.domain.decisions import DecisionKind
 from checklists.domain.evidence import EvidenceStatus
 from checklists.domain.forecast import Forecast
-from checklists.domain.protocols import Group, OriginType
+from checklists.domain.origins import OriginType
+from checklists.domain.protocols import Group
 from checklists.domain.readiness import Item
 from checklists.domain.states import State
 from checklists.words import ROLES

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from checklists.domain.content import read_protocol
 from checklists.domain.protocol_status import ProtocolStatus
 from checklists.domain.protocols import ProtocolSpec
 from checklists.models import CaseProtocol, Protocol
@@ -19,7 +20,7 @@ def active_protocol(code: str) -> Protocol | None:
 def spec_of(protocol: Protocol) -> ProtocolSpec:
     """Return one version as the rules read it."""
     if protocol.sha256 not in _PARSED:
-        _PARSED[protocol.sha256] = ProtocolSpec.from_content(protocol.content)
+        _PARSED[protocol.sha256] = read_protocol(protocol.content)
     return _PARSED[protocol.sha256]
 
 
@@ -39,5 +40,5 @@ def _specs(hashes: dict[UUID, str]) -> dict[UUID, ProtocolSpec]:
     new = set(hashes.values()) - _PARSED.keys()
     if new:
         for sha256, content in Protocol.objects.filter(sha256__in=new).values_list("sha256", "content"):
-            _PARSED[sha256] = ProtocolSpec.from_content(content)
+            _PARSED[sha256] = read_protocol(content)
     return {key: _PARSED[sha256] for key, sha256 in hashes.items()}

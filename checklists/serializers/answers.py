@@ -9,8 +9,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from checklists import words
-from checklists.domain.protocols import Component, RequirementSpec, Titles, in_language
+from checklists.domain.protocols import Component, RequirementSpec
 from checklists.domain.readiness import Item, Readiness
+from checklists.domain.titles import Titles, in_language
 from checklists.models import Alarm, Decision, Evidence, Requirement
 
 

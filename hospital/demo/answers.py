@@ -7,9 +7,10 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from checklists.domain.evidence import MedicineChoice, MedicineDecision, Value
+from checklists.domain.evidence import MedicineDecision, Value
 from checklists.domain.facts import CaseFacts
 from checklists.domain.findings import find
+from checklists.domain.medicines import MedicineChoice
 from checklists.domain.protocols import Component, Input, RequirementSpec
 from checklists.domain.scales import Outcome
 

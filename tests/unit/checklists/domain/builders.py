@@ -10,6 +10,7 @@ from checklists.domain import scales
 from checklists.domain.decisions import Decision, DecisionKind
 from checklists.domain.evidence import Evidence, EvidenceStatus, Value
 from checklists.domain.facts import CaseFacts
+from checklists.domain.origins import Origin, OriginType
 from checklists.domain.protocol_files import load
 from checklists.domain.protocols import (
     Choice,
@@ -18,8 +19,6 @@ from checklists.domain.protocols import (
     Group,
     Input,
     Kind,
-    Origin,
-    OriginType,
     ProtocolSpec,
     RequirementSpec,
     Validity,

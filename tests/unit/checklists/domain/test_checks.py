@@ -6,17 +6,8 @@ import pytest
 from checklists.domain import scales
 from checklists.domain.checks import ROLES, UNITS, check_protocol, check_requirement
 from checklists.domain.conditions import parse
-from checklists.domain.protocols import (
-    Choice,
-    Component,
-    DecisionRule,
-    Input,
-    Kind,
-    Origin,
-    OriginType,
-    Validity,
-    ValidityRule,
-)
+from checklists.domain.origins import Origin, OriginType
+from checklists.domain.protocols import Choice, Component, DecisionRule, Input, Kind, Validity, ValidityRule
 from checklists.domain.reading import Reader
 from checklists.domain.scales import Bound, Outcome
 from tests.unit.checklists.domain.builders import choice, days, number, protocol, requirement, words

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from checklists.domain import scales
 from checklists.domain.conditions import parse
-from checklists.domain.content import read_protocol, write_protocol
+from checklists.domain.content import read_protocol
+from checklists.domain.origins import Origin, OriginType
 from checklists.domain.protocols import (
     Choice,
     Component,
@@ -17,13 +18,12 @@ from checklists.domain.protocols import (
     Group,
     Input,
     Kind,
-    Origin,
-    OriginType,
     Validity,
     ValidityRule,
 )
 from checklists.domain.reading import ProtocolProblems
 from checklists.domain.scales import Bound, Outcome
+from checklists.domain.writing import write_protocol
 from tests.unit.checklists.domain.builders import TEXT, choice, number, protocol, requirement, words
 
 EVERYTHING = replace(

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklists.domain.entry import BadValue, parse_values
-from checklists.domain.evidence import MedicineChoice, MedicineDecision, Value
+from checklists.domain.evidence import MedicineDecision, Value
 from checklists.domain.facts import MedicineFact
+from checklists.domain.medicines import MedicineChoice
 from checklists.domain.protocols import Component, Input
 from tests.unit.checklists.domain.builders import TODAY, choice, facts, number, requirement, words
 

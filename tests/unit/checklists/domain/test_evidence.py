@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from checklists.domain.evidence import (
     EvidenceStatus,
-    MedicineChoice,
     MedicineDecision,
     Value,
     by_requirement,
@@ -15,6 +14,7 @@ from checklists.domain.evidence import (
     values_from_json,
     values_to_json,
 )
+from checklists.domain.medicines import MedicineChoice
 from tests.unit.checklists.domain.builders import NOW, evidence
 
 EARLIER = NOW - timedelta(days=3)

@@ -5,9 +5,10 @@ import pytest
 
 from checklists.domain import scales
 from checklists.domain.conditions import parse
-from checklists.domain.evidence import MedicineChoice, MedicineDecision, Value
+from checklists.domain.evidence import MedicineDecision, Value
 from checklists.domain.facts import MedicineFact
 from checklists.domain.findings import find
+from checklists.domain.medicines import MedicineChoice
 from checklists.domain.protocols import Component, Input, Kind
 from checklists.domain.scales import Bound
 from tests.unit.checklists.domain.builders import choice, facts, number, requirement, words

@@ -160,7 +160,7 @@ def test_a_bad_file_is_refused_with_file_line_and_reason(old, new, expected):
     ("old", "new", "expected"),
     [
         ("extends: core@1.0.0", "extends: core@9.0.0", "knee/2.0.0.yaml:4: unknown base: core@9.0.0"),
-        ("extends: core@1.0.0", "extends: knee@2.0.0", "knee/2.0.0.yaml:4: extends itself: knee@2.0.0"),
+        ("extends: core@1.0.0", "extends: knee@2.0.0", "knee/2.0.0.yaml:4: builds on itself: knee@2.0.0"),
         ("{code: ecg, reason: asked for elsewhere}", "{code: ecg}", "knee/2.0.0.yaml:7: reason is missing"),
         ("{code: ecg, reason", "{code: eeg, reason", "knee/2.0.0.yaml:7: nothing to remove: eeg"),
         ("  - code: glucose", "  - code: sugar", "knee/2.0.0.yaml:9: nothing to change: sugar"),
@@ -180,7 +180,7 @@ def test_bad_inheritance_is_refused_where_it_is_written(old, new, expected):
 def test_a_circle_of_bases_is_refused():
     found = problems(FILES | {"core/1.0.0.yaml": CORE + "extends: knee@2.0.0\n"})
 
-    assert found == ["knee/2.0.0.yaml:4: extends itself: core@1.0.0"]
+    assert found == ["knee/2.0.0.yaml:4: builds on itself: core@1.0.0"]
 
 
 def test_what_extends_a_file_that_cannot_be_read_is_refused_too():

@@ -1,6 +1,9 @@
 from dataclasses import replace
 
-from checklists.domain.protocols import Origin, OriginType, ProtocolSpec, in_language
+from checklists.domain.content import read_protocol
+from checklists.domain.origins import Origin, OriginType
+from checklists.domain.titles import in_language
+from checklists.domain.writing import fingerprint, write_protocol
 from tests.unit.checklists.domain.builders import choice, number, protocol, requirement
 
 
@@ -16,10 +19,10 @@ def test_parts_are_found_by_their_code():
 def test_the_hash_is_that_of_the_content():
     one, same = protocol(requirement()), protocol(requirement())
 
-    assert one.sha256 == same.sha256
-    assert len(one.sha256) == 64
-    assert one.sha256 != protocol(requirement(due_days=11)).sha256
-    assert ProtocolSpec.from_content(one.to_content()).sha256 == one.sha256
+    assert fingerprint(one) == fingerprint(same)
+    assert len(fingerprint(one)) == 64
+    assert fingerprint(one) != fingerprint(protocol(requirement(due_days=11)))
+    assert fingerprint(read_protocol(write_protocol(one))) == fingerprint(one)
 
 
 def test_what_no_clinician_has_confirmed_is_named():
