@@ -56,6 +56,7 @@ def _number(version: str) -> tuple[int, ...]:
 
 def _activate(protocol: Protocol, at: datetime) -> None:
     in_use = Protocol.objects.filter(code=protocol.code, status=ProtocolStatus.ACTIVE.value)
-    in_use.update(status=ProtocolStatus.RETIRED.value)
-    protocol.status, protocol.activated_at = ProtocolStatus.ACTIVE.value, at
-    protocol.save(update_fields=["status", "activated_at"])
+    in_use.update(status=ProtocolStatus.RETIRED.value, retired_at=at)
+    for status in (ProtocolStatus.REVIEWED, ProtocolStatus.ACTIVE):
+        protocol.status, protocol.reviewed_at, protocol.activated_at = status.value, at, at
+        protocol.save(update_fields=["status", "reviewed_at", "activated_at"])

@@ -17,11 +17,17 @@ from checklists.domain.whys import Why
 
 
 class DecisionKind(StrEnum):
-    """The three ways of going ahead without a pass."""
+    """Three ways of going ahead without a pass, and two of not going ahead.
+
+    REPEAT: what is recorded no longer counts, a new one is asked for. BLOCK: a clinician bars what the rules
+    would leave to a clinician.
+    """
 
     ACCEPT = "accept"
     WAIVE = "waive"
     DEFER = "defer"
+    REPEAT = "repeat"
+    BLOCK = "block"
 
 
 GIVES = {

@@ -15,12 +15,17 @@ from checklists.domain.medicines import MedicineChoice
 
 
 class EvidenceStatus(StrEnum):
-    """How sure the source is. Only FINAL and CORRECTED satisfy anything."""
+    """How sure the source is. Only FINAL and CORRECTED satisfy anything.
+
+    IN_DOUBT: it came in, but cannot be what it says (an impossible value, text for a number); until a person
+    corrects it or takes it back, the requirement is disputed.
+    """
 
     PRELIMINARY = "preliminary"
     FINAL = "final"
     CORRECTED = "corrected"
     RETRACTED = "retracted"
+    IN_DOUBT = "in_doubt"
 
 
 COUNTING = frozenset({EvidenceStatus.FINAL, EvidenceStatus.CORRECTED})

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -17,7 +18,8 @@ class Evidence(models.Model):
 
     ``values`` maps each component of the requirement to what was entered, as entered; the domain reads it.
     ``supersedes`` names the row that a correction replaces or a retraction takes back.
-    ``entered`` is what was typed or sent, before units were converted.
+    ``entered`` is what was typed or sent, before units were converted. ``doubts`` says why a row that is in
+    doubt cannot be taken as it came.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -27,6 +29,7 @@ class Evidence(models.Model):
     values = models.JSONField()
     entered = models.JSONField(default=dict)
     note = models.TextField(blank=True)
+    doubts = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     collected_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -45,6 +48,11 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 condition=~Q(status__in=["corrected", "retracted"]) | Q(supersedes__isnull=False),
                 name="a_correction_names_what_it_corrects",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=EvidenceStatus.IN_DOUBT.value, doubts__len__gt=0)
+                | ~Q(status=EvidenceStatus.IN_DOUBT.value) & Q(doubts__len=0),
+                name="a_row_in_doubt_says_why",
             ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

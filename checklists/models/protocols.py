@@ -11,10 +11,15 @@ from checklists.domain.protocol_status import NEXT, ProtocolStatus
 from common.choices import choices, values
 from common.ids import uuid7
 
+USER = settings.AUTH_USER_MODEL
+
 
 @tracked()
 class Protocol(models.Model):
-    """One version of what a procedure's case must have before theatre, resolved and hashed."""
+    """One version of what a procedure's case must have before theatre, resolved and hashed.
+
+    People are null where a file said it all: the names are then in the file.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=60)
@@ -25,7 +30,15 @@ class Protocol(models.Model):
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
+    based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    note = models.TextField(blank=True)
+    written_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    reviewed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    activated_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     activated_at = models.DateTimeField(null=True)
+    retired_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -64,4 +77,21 @@ class CaseProtocol(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="pinned")
     protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="+")
     pinned_at = models.DateTimeField()
-    pinned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    pinned_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+
+
+class ProtocolMove(models.Model):
+    """A case was moved to another version; ``changes`` is the difference as it was shown to who moved it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="protocol_moves")
+    from_protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="+")
+    to_protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="+")
+    changes = models.JSONField()
+    reason = models.TextField(blank=True)
+    moved_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "moved_at"], name="moves_of_a_case")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

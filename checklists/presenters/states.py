@@ -34,17 +34,22 @@ KINDS: dict[DecisionKind, Promise] = {
     DecisionKind.ACCEPT: lazy("Accept it as it is"),
     DecisionKind.WAIVE: lazy("Waive: not needed for this patient"),
     DecisionKind.DEFER: lazy("Defer: still owed, but later"),
+    DecisionKind.REPEAT: lazy("Repeat: ask for a new one"),
+    DecisionKind.BLOCK: lazy("Block: not with this"),
 }
 DECIDED: dict[DecisionKind, Promise] = {
     DecisionKind.ACCEPT: lazy("Accepted"),
     DecisionKind.WAIVE: lazy("Waived"),
     DecisionKind.DEFER: lazy("Deferred"),
+    DecisionKind.REPEAT: lazy("Repeat asked for"),
+    DecisionKind.BLOCK: lazy("Blocked by a clinician"),
 }
 STATUSES: dict[EvidenceStatus, Promise] = {
     EvidenceStatus.PRELIMINARY: lazy("preliminary"),
     EvidenceStatus.FINAL: lazy("final"),
     EvidenceStatus.CORRECTED: lazy("corrected"),
     EvidenceStatus.RETRACTED: lazy("taken back"),
+    EvidenceStatus.IN_DOUBT: lazy("in doubt"),
 }
 _FIXED: dict[State, tuple[str, Promise]] = {
     State.BLOCK: ("not_ready", lazy("Blocks")),

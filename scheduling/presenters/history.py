@@ -24,6 +24,7 @@ _RECORDED = {
     EvidenceStatus.FINAL: noop("%(who)s recorded %(what)s: %(value)s."),
     EvidenceStatus.CORRECTED: noop("%(who)s corrected %(what)s to %(value)s."),
     EvidenceStatus.RETRACTED: noop("%(who)s took back %(what)s: %(note)s"),
+    EvidenceStatus.IN_DOUBT: noop("%(what)s came in but is in doubt; a person has to read it."),
 }
 
 
