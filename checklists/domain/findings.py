@@ -8,7 +8,7 @@ from checklists.domain.evidence import Value
 from checklists.domain.facts import CaseFacts
 from checklists.domain.medicines import MedicineChoice
 from checklists.domain.protocols import Choice, Component, Input, RequirementSpec
-from checklists.domain.scales import SEVERITY, Outcome
+from checklists.domain.scales import SEVERITY, Outcome, may_apply
 from checklists.domain.whys import Why
 
 
@@ -55,15 +55,10 @@ def _number(
 def _judge_number(component: Component, value: Value, facts: CaseFacts, on: date) -> tuple[Outcome, str]:
     """Return the worst outcome of the bounds that may apply: up to the first that surely does."""
     worst, passing = Outcome.PASS, ""
-    for bound in component.bounds:
-        truth = True if bound.when is None else bound.when.truth(facts, on)
-        if truth is False:
-            continue
+    for bound in may_apply(component.bounds, facts, on):
         outcome = bound.scale.outcome(value.number)  # type: ignore[arg-type]
         if not passing or SEVERITY[outcome] > SEVERITY[worst]:
             worst, passing = outcome, bound.scale.passing
-        if truth:
-            break
     return worst, passing
 
 

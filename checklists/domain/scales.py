@@ -6,12 +6,15 @@ Each limit belongs to exactly one side: ``<`` on its left and ``<=`` on its righ
 ``< 80 <`` would leave 80 to nobody and ``<= 80 <=`` would give it to two, so both are refused.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from itertools import pairwise
 
 from checklists.domain.conditions import Condition
+from checklists.domain.facts import CaseFacts
 
 
 class Outcome(StrEnum):
@@ -79,6 +82,18 @@ class Bound:
 
     scale: Scale
     when: Condition | None = None
+
+
+def may_apply(bounds: Iterable[Bound], facts: CaseFacts, on: date) -> tuple[Bound, ...]:
+    """Return the bounds that may hold for the case on that day: up to the first that surely does."""
+    found = []
+    for bound in bounds:
+        truth = bound.when is None or bound.when.truth(facts, on)
+        if truth is not False:
+            found.append(bound)
+        if truth:
+            break
+    return tuple(found)
 
 
 def parse(text: str) -> Scale:

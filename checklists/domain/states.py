@@ -7,7 +7,7 @@ statement about the patient (screen, assessment, consent) it does not expire: so
 is over.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -17,7 +17,7 @@ from checklists.domain import conditions
 from checklists.domain.evidence import Answer, Counted, Evidence, EvidenceStatus, Value, by_requirement, count
 from checklists.domain.facts import CaseFacts
 from checklists.domain.findings import Finding, find
-from checklists.domain.protocols import Component, Kind, RequirementSpec
+from checklists.domain.protocols import Component, Kind, RequirementSpec, ValidityRule
 from checklists.domain.scales import SEVERITY, Outcome
 from checklists.domain.whys import Why
 
@@ -241,15 +241,21 @@ def _expires_at(
     spec: RequirementSpec, facts: CaseFacts, collected_at: datetime, moment: Moment
 ) -> datetime | None:
     """Return the instant from which something collected then is too old: the shortest rule that may apply."""
-    ends = []
-    for rule in spec.validity.rules:
-        if conditions.applies(rule.when, facts, moment.on):
-            if rule.hours is not None:
-                ends.append(collected_at + timedelta(hours=rule.hours))
-            if rule.days is not None:
-                day = collected_at.astimezone(moment.zone).date() + timedelta(days=rule.days + 1)
-                ends.append(midnight(day, moment.zone))
+    ends = (end for _, end in validity_ends(spec, facts, collected_at, moment.on, moment.zone))
     return min(ends, default=None)
+
+
+def validity_ends(
+    spec: RequirementSpec, facts: CaseFacts, collected_at: datetime, on: date, zone: ZoneInfo
+) -> Iterator[tuple[ValidityRule, datetime]]:
+    """Yield each rule that may apply to an operation on that day, and from when it makes the answer too old."""
+    for rule in spec.validity.rules:
+        if conditions.applies(rule.when, facts, on):
+            if rule.hours is not None:
+                yield rule, collected_at + timedelta(hours=rule.hours)
+            if rule.days is not None:
+                day = collected_at.astimezone(zone).date() + timedelta(days=rule.days + 1)
+                yield rule, midnight(day, zone)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
