@@ -1,4 +1,4 @@
-"""Acceptance, waiver and deferral of one requirement, by a named clinician with a reason."""
+"""Decisions on one requirement, by a named clinician with a reason: to go ahead anyway, to repeat, to block."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ import cases.queries
 from checklists import queries, words
 from checklists.actions.recording import Changed, NotYours
 from checklists.actions.refreshing import refresh
-from checklists.domain.decisions import DecisionKind, may_decide, may_sign_second
+from checklists.domain.decisions import DecisionKind, may_decide, may_sign_second, overruled
 from checklists.models import Decision, Requirement
 from checklists.queries.readiness import decision_to_domain
 from common.refusals import BadInput, Stale
@@ -33,13 +33,13 @@ def decide(
     expires_at: datetime | None = None,
     expected_version: int | None = None,
 ) -> Decision:
-    """Accept, waive or defer a requirement and return the decision.
+    """Accept, waive, defer, repeat or block a requirement and return the decision.
 
     It is bound to what stands now: the results in use, the operation's local date, procedure and side. Needs a
     reason of at least ten characters. Raises ``NotYours`` with the roles that may, ``BadInput``, ``Changed``.
     """
     if kind not in set(DecisionKind):
-        raise BadInput("kind", "A decision is accept, waive or defer.")
+        raise BadInput("kind", "A decision is accept, waive, defer, repeat or block.")
     reason = _checked_reason(reason)
     _check_expiry(expires_at, at)
     case = cases.queries.lock(requirement.case_id)
@@ -77,6 +77,8 @@ def sign_second(*, decision: Decision, by: User, at: datetime, expected_version:
     _at_version(decision.requirement, expected_version)
     if decision.second_by_id or decision.withdrawn_at:
         raise Changed("This decision was signed or withdrawn meanwhile.")
+    if _is_overruled(decision):
+        raise Changed("A later decision overruled this one.")
     item = queries.readiness_of(case, at=at).by_code[decision.requirement.code]
     why = may_sign_second(
         item.spec, decision_to_domain(decision), by=str(by.pk), role=by.role, judgement=item.judgement
@@ -105,6 +107,11 @@ def withdraw_decision(
     decision.save(update_fields=["withdrawn_by", "withdrawn_at"])
     _bump(decision.requirement)
     refresh(case=case, at=at)
+
+
+def _is_overruled(decision: Decision) -> bool:
+    made = Decision.objects.filter(requirement=decision.requirement_id).select_related("requirement")
+    return str(decision.pk) in overruled(decision_to_domain(row) for row in made)
 
 
 def _checked_reason(reason: str) -> str:

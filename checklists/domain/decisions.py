@@ -1,16 +1,17 @@
-"""Going ahead anyway: who may accept, waive or defer what, and when such a decision no longer holds.
+"""Going ahead anyway or not: who may decide what, and when such a decision no longer holds.
 
 ACCEPT: out of range, and a clinician takes it. WAIVE: not needed for this patient. DEFER: still owed, later.
-Whatever the state, values that block can only be passed over by the roles of ``block_accept``.
+Whatever the state, values that block can only be passed over by the roles of ``block_accept``, or as the severity
+of a contraindication says. REPEAT and BLOCK make nothing easier, so they ask for no second signature.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from checklists.domain.facts import CaseFacts
-from checklists.domain.protocols import RequirementSpec
+from checklists.domain.protocols import RequirementSpec, Severity
 from checklists.domain.scales import Outcome
 from checklists.domain.states import Judgement, Moment, State
 from checklists.domain.whys import Why
@@ -34,12 +35,18 @@ GIVES = {
     DecisionKind.ACCEPT: State.ACCEPTED,
     DecisionKind.WAIVE: State.WAIVED,
     DecisionKind.DEFER: State.DEFERRED,
+    DecisionKind.REPEAT: State.MISSING,
+    DecisionKind.BLOCK: State.BLOCK,
 }
 _ANSWERS = {
     DecisionKind.ACCEPT: frozenset({State.REVIEW, State.BLOCK}),
     DecisionKind.WAIVE: frozenset({State.MISSING, State.EXPIRED}),
     DecisionKind.DEFER: frozenset({State.MISSING, State.EXPIRED}),
+    DecisionKind.REPEAT: frozenset({State.REVIEW, State.BLOCK, State.DISPUTED}),
+    DecisionKind.BLOCK: frozenset({State.REVIEW}),
 }
+# What holds a patient back. Whoever may go ahead may also hold back; what was accepted before is overruled.
+HOLDING_BACK = frozenset({DecisionKind.REPEAT, DecisionKind.BLOCK})
 
 
 @dataclass(frozen=True)
@@ -67,23 +74,51 @@ class Decision:
     withdrawn_at: datetime | None = None
 
 
-def needs_two(spec: RequirementSpec, judgement: Judgement) -> bool:
+def needs_two(spec: RequirementSpec, kind: DecisionKind, judgement: Judgement) -> bool:
     """Say whether a second, different clinician must sign: only ever to pass over a block."""
-    return spec.decisions.two_people and judgement.outcome is Outcome.BLOCK
+    if kind in HOLDING_BACK or judgement.outcome is not Outcome.BLOCK:
+        return False
+    return any(_two_pass_over(spec, severity) for severity, _ in _blocking(spec, judgement))
+
+
+def _two_pass_over(spec: RequirementSpec, severity: Severity | None) -> bool:
+    if severity is Severity.ABSOLUTE:
+        return True
+    return severity is not Severity.RELATIVE and spec.decisions.two_people
 
 
 def roles_for(spec: RequirementSpec, kind: DecisionKind, judgement: Judgement) -> frozenset[str]:
     """Return the roles that may decide so about what is recorded now; empty means nobody."""
+    rule = spec.decisions
+    if kind in HOLDING_BACK:
+        return rule.accept | rule.block_accept | _permitting(spec)
     if judgement.final:
         return frozenset()
     if judgement.outcome is Outcome.BLOCK:
-        return spec.decisions.block_accept
-    rule = spec.decisions
+        return frozenset.intersection(
+            *(permit or rule.block_accept for _, permit in _blocking(spec, judgement))
+        )
     return {
         DecisionKind.ACCEPT: rule.accept,
         DecisionKind.WAIVE: rule.waive,
         DecisionKind.DEFER: rule.defer,
     }[kind]
+
+
+def _blocking(
+    spec: RequirementSpec, judgement: Judgement
+) -> tuple[tuple[Severity | None, frozenset[str]], ...]:
+    """Return how hard each thing is that blocks, and who may permit it; the rule of the requirement for the rest."""
+    hard = tuple(
+        (component.severity, component.permit if component.severity is Severity.RELATIVE else frozenset())
+        for component in spec.components
+        if component.code in judgement.blocking
+    )
+    return hard or ((None, frozenset()),)
+
+
+def _permitting(spec: RequirementSpec) -> frozenset[str]:
+    return frozenset(role for component in spec.components for role in component.permit)
 
 
 def may_decide(spec: RequirementSpec, kind: DecisionKind, role: str, judgement: Judgement) -> Why | None:
@@ -105,6 +140,22 @@ def may_sign_second(
     if by == decision.by:
         return Why("same_person")
     return may_decide(spec, decision.kind, role, judgement)
+
+
+def overruled(made: Iterable[Decision]) -> frozenset[str]:
+    """Return the ids of what was let pass before somebody held the patient back.
+
+    It does not come to life again when the later decision is withdrawn or runs out: somebody has to decide anew.
+    """
+    made = tuple(made)
+    latest = max((_order(one) for one in made if one.kind in HOLDING_BACK), default=None)
+    return frozenset(
+        one.id for one in made if latest and one.kind not in HOLDING_BACK and _order(one) < latest
+    )
+
+
+def _order(decision: Decision) -> tuple[datetime, str]:
+    return decision.at, decision.id
 
 
 def may_record(spec: RequirementSpec, role: str) -> Why | None:
@@ -147,5 +198,5 @@ def _void(
         yield Why("void_procedure_changed")
     if decision.side != facts.side:
         yield Why("void_side_changed")
-    if needs_two(spec, judgement) and decision.second_by in (None, decision.by):
+    if needs_two(spec, decision.kind, judgement) and decision.second_by in (None, decision.by):
         yield Why("void_second_signature")

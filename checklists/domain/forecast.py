@@ -40,11 +40,22 @@ class Outlook:
     judgement: Judgement
     state: State
 
+    @property
+    def asked_again(self) -> bool:
+        """Whether a clinician set aside what is recorded and asked for a new one."""
+        return self.state is State.MISSING and self.judgement.state is not State.MISSING
+
+    @property
+    def barred(self) -> bool:
+        """Whether a clinician blocked what the rules would leave to a clinician."""
+        return self.state is State.BLOCK and self.judgement.state is not State.BLOCK
+
 
 # A new sample, check, plan or start may come out better; an assessment or a statement changes only by a decision.
 _REPEATABLE = frozenset({Kind.LAB, Kind.CHECK_OF_DAY, Kind.MEDICINE_PLAN, Kind.ABSTINENCE})
 _NO_LONGER_ASKED = frozenset({State.NOT_APPLICABLE, State.WAIVED, State.DEFERRED})
 _NOTHING = Why("nothing_in_the_way")
+_NOTHING_RECORDED = Judgement(State.MISSING)
 
 
 def feasible_from(outlook: Outlook, day: date, *, today: date) -> tuple[date | None, Why]:
@@ -52,12 +63,15 @@ def feasible_from(outlook: Outlook, day: date, *, today: date) -> tuple[date | N
     spec, judgement = outlook.spec, outlook.judgement
     if outlook.state in _NO_LONGER_ASKED:
         return day, _NOTHING
+    if outlook.asked_again:
+        judgement = _NOTHING_RECORDED
+    hard = judgement.hard or outlook.barred
     why = _NOTHING
     repeat = not judgement.complete
     if outlook.state is not State.ACCEPTED:
-        if judgement.hard and not (judgement.final or spec.kind in _REPEATABLE):
+        if hard and not (judgement.final or spec.kind in _REPEATABLE):
             return None, Why("needs_decision")
-        repeat = repeat or judgement.hard
+        repeat = repeat or hard
         if judgement.until is not None and judgement.until > day:
             day, why = judgement.until, Why("blocked_for_now", {"until": judgement.until})
     ready_on, ready_why = _obtainable(spec, judgement, today)

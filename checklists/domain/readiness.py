@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from checklists.domain.decisions import GIVES, Decision, may_decide, void_reasons
+from checklists.domain.decisions import GIVES, Decision, DecisionKind, may_decide, overruled, void_reasons
 from checklists.domain.evidence import Evidence, by_requirement
 from checklists.domain.facts import CaseFacts
 from checklists.domain.forecast import Earliest, Forecast, Outlook, earliest_feasible, forecast
@@ -158,16 +158,25 @@ def _decide(
     if judgement.state in GOOD:
         return Outlook(spec, judgement, judgement.state), None, ()
     voids: list[Why] = []
+    over = overruled(made)
     for decision in made:
         void = void_reasons(
             decision, spec, facts=facts, judgement=judgement, surgery_date=surgery_date, moment=moment
         )
         refused = may_decide(spec, decision.kind, decision.role, judgement)
-        if not void and refused is None:
-            state = GIVES[decision.kind]
-            return Outlook(spec, judgement, state), decision, (Why(state.value),)
+        if not void and refused is None and decision.id not in over:
+            return Outlook(spec, judgement, GIVES[decision.kind]), decision, (_decided(decision),)
         voids += void if refused is None else (*void, refused)
+        voids += (Why("void_overruled"),) if decision.id in over else ()
     return Outlook(spec, judgement, judgement.state), None, tuple(dict.fromkeys(voids))
+
+
+def _decided(decision: Decision) -> Why:
+    if decision.kind is DecisionKind.REPEAT:
+        return Why("repeat_asked")
+    if decision.kind is DecisionKind.BLOCK:
+        return Why("barred", {"reason": decision.reason})
+    return Why(GIVES[decision.kind].value)
 
 
 def _item(

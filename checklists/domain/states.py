@@ -71,7 +71,8 @@ class Judgement:
 
     ``valid_until`` is the instant from which it is too old, ``valid_through`` the last hospital-local day.
     ``outcome`` is the worst of the recorded values even when the state is another. ``until``: no part blocks
-    from that day on. ``hard``: a block that no date ends. ``final``: nobody may accept it.
+    from that day on. ``hard``: a block that no date ends. ``final``: nobody may accept it. ``blocking``: the
+    components that block.
     """
 
     state: State
@@ -86,6 +87,7 @@ class Judgement:
     hard: bool = False
     final: bool = False
     complete: bool = False
+    blocking: frozenset[str] = frozenset()
 
 
 NOT_APPLICABLE = Judgement(State.NOT_APPLICABLE, complete=True)
@@ -138,7 +140,8 @@ def _nothing(counted: Counted) -> Why:
 def _judge_answers(
     spec: RequirementSpec, facts: CaseFacts, answers: Mapping[str, Answer], moment: Moment
 ) -> Judgement:
-    findings = _findings(spec, facts, answers, moment.on)
+    found = _findings(spec, facts, answers, moment.on)
+    findings = [finding for _, finding in found]
     missing = _missing(spec, answers, findings)
     disputed = _disputes(answers)
     age = _age(spec, facts, answers, moment)
@@ -159,14 +162,15 @@ def _judge_answers(
         hard=any(f.outcome is Outcome.BLOCK and f.until is None for f in findings),
         final=any(f.final for f in findings),
         complete=not missing and not disputed,
+        blocking=frozenset(code for code, finding in found if finding.outcome is Outcome.BLOCK),
     )
 
 
 def _findings(
     spec: RequirementSpec, facts: CaseFacts, answers: Mapping[str, Answer], on: date
-) -> list[Finding]:
+) -> list[tuple[str, Finding]]:
     return [
-        finding
+        (component.code, finding)
         for component in spec.components
         if component.code in answers
         for finding in find(spec, component, answers[component.code].value, facts, on)

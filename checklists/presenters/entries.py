@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from checklists import words
 from checklists.domain.decisions import Decision as DecisionFacts
-from checklists.domain.decisions import DecisionKind, may_sign_second, needs_two, void_reasons
+from checklists.domain.decisions import DecisionKind, may_sign_second, needs_two, overruled, void_reasons
 from checklists.domain.evidence import EvidenceStatus, values_from_json
 from checklists.domain.readiness import Item
 from checklists.domain.states import Moment
+from checklists.domain.whys import Why
 from checklists.models import Decision, Evidence
 from checklists.presenters import when
 from checklists.presenters.links import link
@@ -109,7 +110,7 @@ def may_sign(chart: Chart, item: Item, row: Decision, viewer: User) -> bool:
     if row.second_by_id or row.withdrawn_at or not viewer.may(Action.DECIDE):
         return False
     facts = decision_to_domain(row)
-    if not needs_two(item.spec, item.judgement):
+    if not needs_two(item.spec, facts.kind, item.judgement):
         return False
     why = may_sign_second(item.spec, facts, by=str(viewer.pk), role=viewer.role, judgement=item.judgement)
     # Signing what no longer holds for another reason would change nothing.
@@ -126,7 +127,9 @@ def _voids(chart: Chart, item: Item, facts: DecisionFacts) -> tuple[str, ...]:
 
 def _void_whys(chart: Chart, item: Item, facts: DecisionFacts):  # type: ignore[no-untyped-def]
     surgery_at = chart.case.surgery_at
-    return void_reasons(
+    made = [decision_to_domain(row) for row in chart.decisions.get(item.code, ())]
+    over = (Why("void_overruled"),) if facts.id in overruled(made) else ()
+    return over + void_reasons(
         facts,
         item.spec,
         facts=chart.facts,

@@ -4,17 +4,21 @@ from itertools import product
 import pytest
 
 from checklists.domain.decisions import (
+    HOLDING_BACK,
     DecisionKind,
     may_decide,
     may_record,
     may_sign_second,
     needs_two,
+    overruled,
+    roles_for,
     void_reasons,
 )
-from checklists.domain.protocols import DecisionRule
+from checklists.domain.protocols import DecisionRule, Severity
 from checklists.domain.scales import Outcome
 from checklists.domain.states import Judgement, Moment, State
-from tests.unit.checklists.domain.builders import NOW, SURGERY, decision, facts, requirement
+from staff.domain.roles import Role
+from tests.unit.checklists.domain.builders import NOW, SURGERY, choice, decision, facts, requirement
 
 RULE = DecisionRule(
     accept=frozenset({"anaesthetist"}),
@@ -56,12 +60,107 @@ def test_who_may_decide_what(kind, judgement, roles):
     assert allowed == roles
 
 
-@pytest.mark.parametrize(("kind", "state"), list(product(DecisionKind, State)))
-def test_there_is_something_to_decide_only_in_some_states(kind, state):
-    refused = may_decide(SPEC, kind, "nobody", Judgement(state))
+# Who may decide so where nothing blocks, and where something does.
+ROLES = {
+    "accept": ({"anaesthetist"}, {"surgeon", "anaesthetist"}),
+    "waive": ({"surgeon"}, {"surgeon", "anaesthetist"}),
+    "defer": ({"ward_nurse"}, {"surgeon", "anaesthetist"}),
+    "repeat": ({"surgeon", "anaesthetist"}, {"surgeon", "anaesthetist"}),
+    "block": ({"surgeon", "anaesthetist"}, {"surgeon", "anaesthetist"}),
+}
+DECIDABLE = {
+    "accept": {"review", "block"},
+    "waive": {"missing", "expired"},
+    "defer": {"missing", "expired"},
+    "repeat": {"review", "block", "disputed"},
+    "block": {"review"},
+}
 
-    answers = {State.REVIEW, State.BLOCK} if kind is DecisionKind.ACCEPT else {State.MISSING, State.EXPIRED}
-    assert refused.code == ("role_may_not_decide" if state in answers else "nothing_to_decide")
+
+@pytest.mark.parametrize(
+    ("kind", "state", "outcome", "role"),
+    list(product(DecisionKind, State, [Outcome.REVIEW, Outcome.BLOCK], Role)),
+)
+def test_each_kind_of_decision_has_its_states_and_its_roles(kind, state, outcome, role):
+    refused = may_decide(SPEC, kind, role.value, Judgement(state, outcome=outcome))
+
+    allowed = role.value in ROLES[kind][outcome is Outcome.BLOCK]
+    expected = "nothing_to_decide" if state.value not in DECIDABLE[kind] else "role_may_not_decide"
+    assert (refused and refused.code) == (None if state.value in DECIDABLE[kind] and allowed else expected)
+
+
+def test_a_wrong_side_cannot_be_accepted_but_a_new_image_can_be_asked_for():
+    assert may_decide(SPEC, DecisionKind.REPEAT, "surgeon", WRONG_SIDE) is None
+
+
+def test_a_requirement_nobody_may_pass_is_not_repeated_or_blocked_by_anybody_either():
+    assert may_decide(STRICT, DecisionKind.BLOCK, "surgeon", REVIEW).code == "nobody_may_decide"
+
+
+ABSOLUTE = choice("bone_infection", severity=Severity.ABSOLUTE)
+RELATIVE = choice("obesity", severity=Severity.RELATIVE, permit=frozenset({"surgeon"}))
+OPEN_RELATIVE = choice("poor_candidate", severity=Severity.RELATIVE)
+TEMPORAL = choice("acute_illness", severity=Severity.TEMPORAL)
+PLAIN = choice("other")
+EITHER = DecisionRule(accept=frozenset({"anaesthetist"}), block_accept=frozenset({"surgeon", "anaesthetist"}))
+
+
+def pass_over(*blocking, rule=EITHER):
+    """Return who may accept these contraindications together, and whether two must."""
+    screen = requirement("screen", ABSOLUTE, RELATIVE, OPEN_RELATIVE, TEMPORAL, PLAIN, decisions=rule)
+    found = frozenset(component.code for component in blocking)
+    judgement = Judgement(State.BLOCK, outcome=Outcome.BLOCK, blocking=found)
+    roles = roles_for(screen, DecisionKind.ACCEPT, judgement)
+    return set(roles), needs_two(screen, DecisionKind.ACCEPT, judgement)
+
+
+@pytest.mark.parametrize(
+    ("blocking", "roles", "two"),
+    [
+        ([ABSOLUTE], {"surgeon", "anaesthetist"}, True),
+        ([RELATIVE], {"surgeon"}, False),
+        ([OPEN_RELATIVE], {"surgeon", "anaesthetist"}, False),
+        ([TEMPORAL], {"surgeon", "anaesthetist"}, False),
+        ([PLAIN], {"surgeon", "anaesthetist"}, False),
+        ([RELATIVE, ABSOLUTE], {"surgeon"}, True),
+        ([RELATIVE, TEMPORAL], {"surgeon"}, False),
+        ([], {"surgeon", "anaesthetist"}, False),
+    ],
+)
+def test_a_contraindication_is_passed_over_as_its_severity_says(blocking, roles, two):
+    assert pass_over(*blocking) == (roles, two)
+
+
+def test_an_absolute_or_passing_contraindication_is_nobodys_when_the_protocol_names_nobody():
+    nobody = DecisionRule(accept=frozenset({"anaesthetist"}))
+
+    assert pass_over(ABSOLUTE, rule=nobody)[0] == set()
+    assert pass_over(TEMPORAL, rule=nobody)[0] == set()
+    assert pass_over(RELATIVE, rule=nobody) == ({"surgeon"}, False)
+
+
+def test_two_people_hold_for_what_has_no_severity_or_ends_by_itself():
+    two = DecisionRule(block_accept=frozenset({"surgeon", "anaesthetist"}), two_people=True)
+
+    assert pass_over(PLAIN, rule=two)[1]
+    assert pass_over(TEMPORAL, rule=two)[1]
+    assert not pass_over(RELATIVE, rule=two)[1]
+
+
+def test_who_may_permit_a_contraindication_may_also_hold_the_patient_back():
+    screen = requirement("screen", RELATIVE, decisions=DecisionRule())
+
+    assert may_decide(screen, DecisionKind.BLOCK, "surgeon", REVIEW) is None
+    assert may_decide(screen, DecisionKind.BLOCK, "anaesthetist", REVIEW).code == "role_may_not_decide"
+
+
+def test_what_was_accepted_before_somebody_held_the_patient_back_is_overruled_for_good():
+    accepted = decision(id="accepted", at=NOW)
+    blocked = decision(DecisionKind.BLOCK, id="blocked", at=NOW + timedelta(hours=1), withdrawn_at=NOW)
+    again = decision(id="again", at=NOW + timedelta(hours=2))
+
+    assert overruled([again, blocked, accepted]) == {"accepted"}
+    assert overruled([again, accepted]) == frozenset()
 
 
 def test_a_refusal_says_who_may_or_that_nobody_may():
@@ -74,10 +173,15 @@ def test_a_refusal_says_who_may_or_that_nobody_may():
 
 
 def test_only_a_block_needs_two_clinicians():
-    assert needs_two(SPEC, BLOCK)
-    assert needs_two(SPEC, EXPIRED_BLOCK)
-    assert not needs_two(SPEC, REVIEW)
-    assert not needs_two(requirement(), BLOCK)
+    assert needs_two(SPEC, DecisionKind.ACCEPT, BLOCK)
+    assert needs_two(SPEC, DecisionKind.WAIVE, EXPIRED_BLOCK)
+    assert not needs_two(SPEC, DecisionKind.ACCEPT, REVIEW)
+    assert not needs_two(requirement(), DecisionKind.ACCEPT, BLOCK)
+
+
+@pytest.mark.parametrize("kind", sorted(HOLDING_BACK))
+def test_one_clinician_is_enough_to_hold_a_patient_back(kind):
+    assert not needs_two(SPEC, kind, BLOCK)
 
 
 def test_the_second_signature_is_another_person_of_the_right_role():

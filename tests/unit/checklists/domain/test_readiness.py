@@ -52,6 +52,70 @@ def test_a_patient_with_everything_is_ready_and_may_be_called():
     assert readiness.items[0].code == "glucose"
 
 
+DOUBTFUL = answers("doubtful", id="row")
+
+
+def held(*decisions, rows=(DOUBTFUL,)):
+    (item,) = ready(ECG, rows=rows, decisions=decisions).items
+    return item.state, [why.code for why in item.whys]
+
+
+def on_the_ecg(kind, hour=0, **more):
+    at = NOW + timedelta(hours=hour)
+    more = {"id": f"{kind}-{hour}", "requirement": "ecg", "evidence_ids": frozenset({"row"})} | more
+    return decision(kind, at=at, **more)
+
+
+def test_a_result_that_a_clinician_wants_repeated_is_missing_and_takes_its_time():
+    readiness = ready(ECG, rows=[DOUBTFUL], decisions=[on_the_ecg(DecisionKind.REPEAT)])
+
+    (item,) = readiness.in_the_way
+    assert (item.state, item.forecast) == (State.MISSING, Forecast.IN_TIME)
+    assert [why.code for why in item.whys] == ["repeat_asked", "choice_review"]
+    assert readiness.earliest.on == NOW.date() + timedelta(days=2)
+    assert readiness.verdict is Verdict.ON_TRACK
+
+
+def test_a_repeat_is_over_when_the_new_result_is_in():
+    newer = answers("good", id="newer", at=NOW)
+
+    assert held(on_the_ecg(DecisionKind.REPEAT), rows=[DOUBTFUL, newer]) == (State.PASS, [])
+
+
+def test_a_clinician_can_block_what_the_rules_leave_to_a_clinician():
+    readiness = ready(ECG, rows=[DOUBTFUL], decisions=[on_the_ecg(DecisionKind.BLOCK)])
+
+    (item,) = readiness.in_the_way
+    assert (item.state, item.forecast, readiness.verdict) == (
+        State.BLOCK,
+        Forecast.CANNOT,
+        Verdict.NOT_READY,
+    )
+    assert item.whys[0].params == {"reason": "known and stable"}
+
+
+def test_a_block_that_no_longer_holds_leaves_the_review():
+    blocked = on_the_ecg(DecisionKind.BLOCK, surgery_date=None)
+
+    assert held(blocked) == (State.REVIEW, ["void_date_changed", "choice_review"])
+
+
+def test_the_latest_decision_counts():
+    accepted, blocked = on_the_ecg(DecisionKind.ACCEPT), on_the_ecg(DecisionKind.BLOCK, 1)
+
+    assert held(accepted, blocked)[0] is State.BLOCK
+    assert held(accepted, blocked, on_the_ecg(DecisionKind.ACCEPT, 2))[0] is State.ACCEPTED
+
+
+def test_an_acceptance_does_not_come_to_life_when_the_block_after_it_is_withdrawn():
+    withdrawn = on_the_ecg(DecisionKind.BLOCK, 1, withdrawn_at=NOW)
+
+    assert held(on_the_ecg(DecisionKind.ACCEPT), withdrawn) == (
+        State.REVIEW,
+        ["void_withdrawn", "void_overruled", "choice_review"],
+    )
+
+
 def test_what_does_not_apply_does_not_stand_in_the_way():
     readiness = ready(GLUCOSE, requirement("psa", when=parse({"sex": "male"})), rows=[ROW])
 
