@@ -144,17 +144,40 @@ class _Loader:
             inherited[code] = _stamped(_changed(inherited[code], part), name)
 
 
+# Two ways of writing one thing: what is given now replaces the other way too.
+_INSTEAD_OF = {"scale": "bounds", "bounds": "scale"}
+
+
 def _changed(old: Located, part: Reader) -> Located:
-    """Replace the fields that are given; ``add_components`` puts more below the inherited ones."""
+    """Replace the fields that are given; ``add_components`` puts more below the inherited ones.
+
+    ``change_components`` does the same to single components, so that one bound can differ and the rest stay.
+    """
     new = old.copy()
     new.file, new.line = part.data.file, part.data.line  # type: ignore[attr-defined]
     for key, value in part.data.items():
         if key == "add_components":
             more = [reader.data for reader in part.mappings(key)]
             new.put("components", [*_parts(new, "components"), *more], new.file, new.line)
+        elif key == "change_components":
+            changes = part.mappings(key)
+            new.put("components", _changed_components(new, changes), new.file, new.line)
         else:
+            new.pop(_INSTEAD_OF.get(key, key), None)
             new.put(key, value, *part.data.places[key])  # type: ignore[attr-defined]
     return new
+
+
+def _changed_components(requirement: Located, changes: Sequence[Reader]) -> list[Any]:
+    components = _parts(requirement, "components")
+    for change in changes:
+        code = change.text("code")
+        places = [place for place, component in enumerate(components) if component.get("code") == code]
+        if not places:
+            change.note(f"nothing to change: {code}", "code")
+        for place in places:
+            components[place] = _changed(components[place], change)
+    return components
 
 
 def _stamped(requirement: Any, name: str) -> Any:

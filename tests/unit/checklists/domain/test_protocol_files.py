@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 
 from checklists.domain.protocol_files import load
@@ -103,6 +105,33 @@ def test_the_base_stays_as_it_is():
 
     assert base == load({"core/1.0.0.yaml": CORE})["core", "1.0.0"]
     assert base.by_code["glucose"].due_days == 10
+
+
+CHANGE = """\
+  - code: glucose
+    due_days: 12
+"""
+ONE_BOUND = """\
+  - code: glucose
+    change_components:
+      - {code: glucose, bounds: [{scale: pass < 7.0 <= review}]}
+    due_days: 12
+"""
+
+
+def test_one_bound_of_one_component_can_differ_and_the_rest_stays():
+    changed = load(FILES | {"knee/2.0.0.yaml": KNEE.replace(CHANGE, ONE_BOUND)})["knee", "2.0.0"]
+    glucose, note = changed.by_code["glucose"].components
+
+    assert [str(bound.scale) for bound in glucose.bounds] == ["pass < 7.0 <= review"]
+    assert (glucose.unit, glucose.plausible) == ("mmol/L", (Decimal("0.5"), 60))
+    assert note.code == "note"
+
+
+def test_a_component_that_is_not_there_cannot_be_changed():
+    assert knee(CHANGE, ONE_BOUND.replace("{code: glucose,", "{code: sugar,")) == [
+        "knee/2.0.0.yaml:11: nothing to change: sugar"
+    ]
 
 
 def test_the_order_of_the_files_does_not_matter():
