@@ -113,7 +113,7 @@ def _template(team: people.Team, at: datetime) -> Case:
 def _theatres(team: people.Team) -> None:
     for number in range(1, THEATRES + 1):
         add_theatre(site=team.site, code=f"T{number:02}", name=f"Theatre {number}")
-        add_equipment(site=team.site, kind="c_arm", name=f"C-arm {number:02}")
+        add_equipment(site=team.site, kind="mini_c_arm", name=f"C-arm {number:02}")
         for role in (Role.SURGEON, Role.ANAESTHETIST):
             user = User.objects.create_user(
                 f"{role.value}{number:02}", None, full_name=f"{role.value.title()} {number}", role=role.value

@@ -12,12 +12,14 @@ from common.words import clock_words, day_words
 from scheduling.domain.bookings import CancelReason
 from scheduling.domain.fits import Obstacle, Resource, Why
 from scheduling.models import Booking, TheatreSession
+from staff.domain.privileges import Privilege
 
 _PLAIN: dict[Obstacle, str] = {
     Obstacle.CLOSED: noop("The session is closed: %(reason)s."),
     Obstacle.OVER: noop("The session is over."),
     Obstacle.OTHER_SITE: noop("The session is at another hospital."),
     Obstacle.OTHER_SURGEON: noop("The session belongs to %(surgeon)s."),
+    Obstacle.NOT_PRIVILEGED: noop("%(surgeon)s is not qualified for this: %(privilege)s."),
     Obstacle.BEFORE_SESSION: noop("The session only starts at %(starts)s."),
     Obstacle.IN_THE_PAST: noop("That time has passed."),
     Obstacle.TOO_LONG: noop("The case needs %(minutes)s min; %(left)s min are left."),
@@ -36,7 +38,15 @@ _TAKEN: dict[Resource, str] = {
     ),
 }
 
-EQUIPMENT_WORDS = {"c_arm": noop("C-arm")}
+EQUIPMENT_WORDS = {
+    "c_arm": noop("C-arm"),
+    "mini_c_arm": noop("mini C-arm"),
+    "cell_saver": noop("cell saver"),
+}
+PRIVILEGE_WORDS = {
+    Privilege.CLOSED.value: noop("operations through a small cut, without sight of the bone"),
+    Privilege.COMPLEX.value: noop("complex operations"),
+}
 
 CANCEL_REASONS: Mapping[str, Promise] = {
     CancelReason.NOT_READY: _("The preparation was not complete"),
@@ -66,6 +76,8 @@ def reason(why: Why, session: TheatreSession, holder: Booking | None, *, may_see
     if "kind" in details:
         kind = str(details["kind"])
         details["kind"] = gettext(EQUIPMENT_WORDS[kind]) if kind in EQUIPMENT_WORDS else kind
+    if "privilege" in details:
+        details["privilege"] = gettext(PRIVILEGE_WORDS[str(details["privilege"])])
     if holder is None:
         return Reason(_PLAIN[why.obstacle], why.obstacle.value, details)
     details |= _holder_details(holder, zone, may_see)

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from knox.models import AuthToken
 
 from common.refusals import BadInput, Refused
+from staff.domain.privileges import Privilege
 from staff.domain.roles import Role
 from staff.domain.sign_in import LONGEST_WINDOW, PER_ADDRESS, PER_PERSON_AND_ADDRESS
 from staff.models import SignInAttempt, Site, User
@@ -18,7 +19,14 @@ from staff.models import SignInAttempt, Site, User
 
 @transaction.atomic
 def create_staff(
-    *, username: str, full_name: str, role: Role, sites: Collection[Site], password: str, email: str = ""
+    *,
+    username: str,
+    full_name: str,
+    role: Role,
+    sites: Collection[Site],
+    password: str,
+    email: str = "",
+    privileges: Collection[Privilege] = (),
 ) -> User:
     """Add a person. Refuses a taken sign-in name and a weak password. Done by an operator, so no ``by``."""
     username = username.strip().lower()
@@ -28,9 +36,30 @@ def create_staff(
         validate_password(password, User(username=username, full_name=full_name, email=email))
     except ValidationError as weak:
         raise BadInput("password", " ".join(weak.messages)) from weak
-    user = User.objects.create_user(username, password, full_name=full_name, role=role.value, email=email)
+    user = User.objects.create_user(
+        username,
+        password,
+        full_name=full_name,
+        role=role.value,
+        email=email,
+        privileges=_checked(role, privileges),
+    )
     user.sites.set(sites)
     return user
+
+
+@transaction.atomic
+def set_privileges(*, user: User, privileges: Collection[Privilege]) -> None:
+    """Say anew which operations a surgeon is qualified for. Done by an operator, so no ``by``."""
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked.privileges = _checked(Role(locked.role), privileges)
+    locked.save(update_fields=["privileges"])
+
+
+def _checked(role: Role, privileges: Collection[Privilege]) -> list[str]:
+    if privileges and role is not Role.SURGEON:
+        raise BadInput("privileges", "Only a surgeon has privileges.")
+    return sorted({privilege.value for privilege in privileges})
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """People who sign in, and the hospitals they work at."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -10,6 +11,7 @@ from audit.models import tracked
 from common.choices import choices, values
 from common.ids import uuid7
 from staff.domain.permissions import Action, may
+from staff.domain.privileges import Privilege
 from staff.domain.roles import Role
 
 
@@ -40,13 +42,14 @@ class UserManager(BaseUserManager["User"]):
 
 @tracked(exclude=["password", "last_login"])
 class User(AbstractBaseUser):
-    """A member of staff: one role, one or more sites."""
+    """A member of staff: one role, one or more sites, and what a surgeon is qualified for."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(_("user name"), max_length=150, unique=True)
     full_name = models.CharField(max_length=150)
     email = models.EmailField(blank=True)
     role = models.CharField(max_length=20, choices=choices(Role))
+    privileges = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     sites = models.ManyToManyField(Site, related_name="people")
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=2, default="en", choices=[("en", "English"), ("ru", "Русский")])
@@ -62,6 +65,9 @@ class User(AbstractBaseUser):
         ordering = ["full_name"]
         constraints = [
             models.CheckConstraint(name="user_role_known", condition=Q(role__in=values(Role))),
+            models.CheckConstraint(
+                name="user_privileges_known", condition=Q(privileges__contained_by=values(Privilege))
+            ),
             models.CheckConstraint(name="user_language_known", condition=Q(language__in=["en", "ru"])),
             models.CheckConstraint(name="username_lower_case", condition=Q(username=Lower("username"))),
         ]

@@ -15,8 +15,35 @@ class Access(StrEnum):
     CLOSED = "closed"
 
 
+class Intent(StrEnum):
+    """Corrective straightens what healed or grew wrongly; restorative gives a joint its cover or support (text L61)."""
+
+    CORRECTIVE = "corrective"
+    RESTORATIVE = "restorative"
+
+
+class Complexity(StrEnum):
+    """Large bones, the pelvis and the jaws are complex, small osteotomies are simple (text L35, L57)."""
+
+    SIMPLE = "simple"
+    COMPLEX = "complex"
+
+
+class Cut(StrEnum):
+    """The form of the cut (text L113 to L116); CHOSEN when it is decided for each case."""
+
+    TRANSVERSE = "transverse"
+    OBLIQUE = "oblique"
+    WEDGE = "wedge"
+    Z_SHAPED = "z_shaped"
+    ANGULAR = "angular"
+    INTERCORTICAL = "intercortical"
+    CHOSEN = "chosen"
+
+
 ANAESTHESIA = frozenset({"general", "spinal", "epidural", "regional", "local"})
-EQUIPMENT = frozenset({"c_arm"})
+# Machines that only one theatre can use at a time; what is used up is a protocol's ``resources``.
+EQUIPMENT = frozenset({"c_arm", "mini_c_arm", "cell_saver"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +60,9 @@ class ProcedureEntry:
     bone_site: str
     technique: str
     access: str
+    intent: str
+    complexity: str
+    cut: str
     has_side: bool
     anaesthesia: tuple[str, ...]
     equipment: tuple[str, ...]
@@ -71,6 +101,9 @@ def _entry(read: Reader) -> ProcedureEntry:
         bone_site=read.code("bone_site"),
         technique=read.code("technique"),
         access=read.enum("access", Access).value,
+        intent=read.enum("intent", Intent).value,
+        complexity=read.enum("complexity", Complexity).value,
+        cut=read.enum("cut", Cut).value,
         has_side=read.flag("has_side"),
         anaesthesia=read.words("anaesthesia"),
         equipment=read.words("equipment"),

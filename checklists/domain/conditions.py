@@ -107,6 +107,18 @@ def _procedure(facts: CaseFacts, on: date) -> str:
     return facts.procedure_code
 
 
+def _bone_site(facts: CaseFacts, on: date) -> str | None:
+    return facts.bone_site or None
+
+
+def _access(facts: CaseFacts, on: date) -> str | None:
+    return facts.access or None
+
+
+def _complexity(facts: CaseFacts, on: date) -> str | None:
+    return facts.complexity or None
+
+
 def _one_of(fact: Any, wanted: Any) -> bool:
     return fact in wanted
 
@@ -146,6 +158,9 @@ QUESTIONS: Mapping[str, _Question] = {
     "bmi_at_least": _Question(_bmi, _at_least, "number"),
     "technique": _Question(_technique, _one_of, "words"),
     "procedure": _Question(_procedure, _one_of, "words"),
+    "bone_site": _Question(_bone_site, _one_of, "words"),
+    "access": _Question(_access, _one_of, "words"),
+    "complexity": _Question(_complexity, _one_of, "words"),
 }
 
 

@@ -6,6 +6,20 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
+
+
+class Coding(StrEnum):
+    """How the ATC code of a medicine was found.
+
+    CODED: somebody coded it in ATC. MAPPED: from a code of another system. READ: from the words it was written
+    down in; only a clinician's decision about the medicine confirms it. NONE: there is no code yet.
+    """
+
+    CODED = "coded"
+    MAPPED = "mapped"
+    READ = "read"
+    NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -15,6 +29,8 @@ class MedicineFact:
     id: str
     name: str
     atc: str = ""
+    coding: Coding = Coding.CODED
+    dose: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,6 +42,9 @@ class CaseFacts:
     side: str
     procedure_code: str
     technique: str = ""
+    bone_site: str = ""
+    access: str = ""
+    complexity: str = ""
     conditions: frozenset[str] = frozenset()
     medicines: tuple[MedicineFact, ...] = ()
     smoker: bool | None = None

@@ -7,6 +7,7 @@ from random import Random
 from cases.actions import request_case
 from cases.domain.details import CaseDetails
 from cases.domain.kinds import Side, Urgency
+from cases.domain.privileges import needed
 from cases.models import Case, Procedure
 from hospital.demo.names import ALLERGIES, CONDITIONS, DIAGNOSES, FAMILY, GIVEN, MEDICINES
 from hospital.demo.people import Team
@@ -16,6 +17,7 @@ from patients.domain.facts import NewAllergy, NewCondition, NewMeasurement, NewM
 from patients.domain.kinds import AllergyCategory, Criticality, Language, MeasurementKind, Sex
 from patients.models import Patient
 from staff.domain.roles import Role
+from staff.models import User
 
 
 def admit(team: Team, number: int, rng: Random, *, at: datetime) -> Patient:
@@ -64,7 +66,7 @@ def ask_for_operation(
     return request_case(
         patient=patient,
         procedure=procedure,
-        surgeon=rng.choice(team.by_role[Role.SURGEON]),
+        surgeon=rng.choice(_qualified(team, procedure)),
         details=CaseDetails(
             side=rng.choice([Side.LEFT, Side.RIGHT]),
             diagnosis_code=code,
@@ -77,6 +79,11 @@ def ask_for_operation(
         by=team.one(Role.COORDINATOR),
         at=at,
     )
+
+
+def _qualified(team: Team, procedure: Procedure) -> list[User]:
+    wanted = {p.value for p in needed(access=procedure.access, complexity=procedure.complexity)}
+    return [surgeon for surgeon in team.by_role[Role.SURGEON] if wanted <= set(surgeon.privileges)]
 
 
 def _birth_date(rng: Random, today: date) -> date:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from staff.actions import create_staff, ensure_site
+from staff.domain.privileges import Privilege
 from staff.domain.roles import Role
 from staff.models import Site, User
 
@@ -36,6 +37,10 @@ PEOPLE: Mapping[str, tuple[tuple[Role, str, str], ...]] = {
 }
 
 
+# Surgeons are qualified for everything, but for these: who is missing some of it belongs to a real hospital too.
+QUALIFIED = {"marchetti": (), "ivanova": (Privilege.COMPLEX,)}
+
+
 @dataclass(frozen=True)
 class Team:
     """One site and its people by role."""
@@ -57,9 +62,18 @@ def hire() -> tuple[list[Team], list[dict[str, str]]]:
         for role, username, full_name in PEOPLE[code]:
             password = secrets.token_urlsafe(12)
             user = create_staff(
-                username=username, full_name=full_name, role=role, sites=[site], password=password
+                username=username,
+                full_name=full_name,
+                role=role,
+                sites=[site],
+                password=password,
+                privileges=_privileges(role, username),
             )
             found.setdefault(role, []).append(user)
             logins.append({"role": role.value, "username": username, "password": password, "site": name})
         teams.append(Team(site, {role: tuple(users) for role, users in found.items()}))
     return teams, logins
+
+
+def _privileges(role: Role, username: str) -> tuple[Privilege, ...]:
+    return QUALIFIED.get(username, tuple(Privilege)) if role is Role.SURGEON else ()

@@ -1,4 +1,4 @@
-"""Two theatres at each site, C-arms to share, and the weekly pattern of sessions."""
+"""Two theatres at each site, machines to share, and the weekly pattern of sessions."""
 
 from datetime import date, time, timedelta
 from functools import partial
@@ -7,6 +7,12 @@ from hospital.demo.people import Team
 from scheduling.actions import add_equipment, add_template, add_theatre, generate_sessions
 from staff.domain.roles import Role
 
+MACHINES = (
+    ("c_arm", "C-arm 1"),
+    ("mini_c_arm", "Mini C-arm 1"),
+    ("mini_c_arm", "Mini C-arm 2"),
+    ("cell_saver", "Cell saver"),
+)
 MORNING, AFTERNOON, EVENING = time(8, 0), time(13, 0), time(17, 0)
 
 
@@ -14,7 +20,8 @@ def build(teams: list[Team], *, today: date, weeks: int) -> int:
     """Make theatres, equipment, templates and the sessions from a week ago on; return how many sessions."""
     first = today - timedelta(days=7)
     for team in teams:
-        add_equipment(site=team.site, kind="c_arm", name="C-arm 1")
+        for kind, name in MACHINES:
+            add_equipment(site=team.site, kind=kind, name=name)
         if team.site.code == "NORTH":
             add_equipment(site=team.site, kind="c_arm", name="C-arm 2")
         _templates(team, first)

@@ -26,6 +26,7 @@ class Obstacle(StrEnum):
     OVER = "over"
     OTHER_SITE = "other_site"
     OTHER_SURGEON = "other_surgeon"
+    NOT_PRIVILEGED = "not_privileged"
     BEFORE_SESSION = "before_session"
     IN_THE_PAST = "in_the_past"
     TOO_LONG = "too_long"
@@ -45,7 +46,10 @@ class Busy:
 
 @dataclass(frozen=True)
 class CaseNeeds:
-    """What a case asks of a session. ``minutes`` is the planned time in theatre, without turnover."""
+    """What a case asks of a session. ``minutes`` is the planned time in theatre, without turnover.
+
+    ``privileges``: what its surgeon has to be qualified for.
+    """
 
     case_id: UUID
     patient_id: UUID
@@ -54,6 +58,7 @@ class CaseNeeds:
     minutes: int
     turnover: int
     equipment: tuple[str, ...] = ()
+    privileges: tuple[str, ...] = ()
 
     def during(self, start: datetime) -> Interval:
         """Return the stretch the case would occupy, turnover included."""
@@ -62,7 +67,10 @@ class CaseNeeds:
 
 @dataclass(frozen=True)
 class SessionView:
-    """A session as the rules see it. ``equipment`` maps each kind to the pieces its site has."""
+    """A session as the rules see it. ``equipment`` maps each kind to the pieces its site has.
+
+    ``privileges``: what its surgeon is qualified for.
+    """
 
     session_id: UUID
     site_id: UUID
@@ -72,6 +80,7 @@ class SessionView:
     during: Interval
     closed_reason: str = ""
     equipment: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+    privileges: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -149,6 +158,9 @@ def _refused_outright(
         whys.append(Why(Obstacle.OTHER_SITE))
     if session.surgeon_id != needs.surgeon_id:
         whys.append(Why(Obstacle.OTHER_SURGEON))
+    else:
+        lacking = (p for p in needs.privileges if p not in session.privileges)
+        whys += [Why(Obstacle.NOT_PRIVILEGED, {"privilege": privilege}) for privilege in lacking]
     if start is not None and start < session.during.start:
         whys.append(Why(Obstacle.BEFORE_SESSION))
     if start is not None and start >= session.during.end:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from cases.domain import privileges
 from cases.models import Case
 from common.intervals import Interval
 from common.refusals import Reason
@@ -26,6 +27,7 @@ def needs_of(case: Case, *, minutes: int | None = None) -> CaseNeeds:
         minutes=minutes or case.procedure.planned_minutes,
         turnover=settings.TURNOVER_MINUTES,
         equipment=tuple(case.procedure.equipment),
+        privileges=privileges.needed(access=case.procedure.access, complexity=case.procedure.complexity),
     )
 
 
@@ -50,6 +52,7 @@ def _view(session: TheatreSession, pieces: Mapping[str, list[UUID]]) -> SessionV
         during=Interval(session.during.lower, session.during.upper),
         closed_reason=session.closed_reason,
         equipment={kind: tuple(ids) for kind, ids in pieces.items()},
+        privileges=frozenset(session.surgeon.privileges),
     )
 
 

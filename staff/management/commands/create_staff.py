@@ -11,6 +11,7 @@ from django.db import transaction
 
 from common.refusals import BadInput
 from staff import actions, queries
+from staff.domain.privileges import Privilege
 from staff.domain.roles import Role
 
 
@@ -24,6 +25,13 @@ class Command(BaseCommand):
         parser.add_argument("--site", required=True, action="append", help="code of a site; may be repeated")
         parser.add_argument("--site-name", help="makes the first site, with this name, if its code is new")
         parser.add_argument("--email", default="")
+        parser.add_argument(
+            "--privilege",
+            action="append",
+            default=[],
+            choices=[privilege.value for privilege in Privilege],
+            help="what a surgeon is qualified for beyond simple open operations; may be repeated",
+        )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,6 +45,7 @@ class Command(BaseCommand):
                 sites=sites,
                 password=password,
                 email=options["email"],
+                privileges=[Privilege(value) for value in options["privilege"]],
             )
         except BadInput as bad:
             raise CommandError(str(bad)) from bad

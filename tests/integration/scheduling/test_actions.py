@@ -10,6 +10,7 @@ import checklists.actions
 import patients.actions
 from cases.domain.cancellation import CancelReason as CaseCancelReason
 from cases.domain.status import CaseStatus
+from cases.models import Procedure
 from checklists.models import Alarm, ReadinessSummary, Requirement
 from common.clock import now
 from common.refusals import BadInput, Refused, Stale
@@ -20,6 +21,8 @@ from scheduling.actions.booking import NoPlace
 from scheduling.actions.gate import NotReady, NotToday
 from scheduling.domain.bookings import WrongStatus
 from scheduling.models import Booking, BookingEquipment, Clearance
+from staff.actions import set_privileges
+from staff.domain.privileges import Privilege
 from tests.factories.cases import CaseFactory
 from tests.factories.patients import PatientFactory
 from tests.factories.small import a_session, a_surgeon, a_theatre, requirement, small_hospital
@@ -45,6 +48,24 @@ def test_a_booked_case_takes_the_first_free_place_and_knows_its_time(hospital):
     first.case.refresh_from_db()
     assert (first.case.status, first.case.surgery_at) == ("booked", first.during.lower)
     assert BookingEquipment.objects.get(booking=first).during == first.during
+
+
+def test_a_surgeon_who_is_not_qualified_gets_no_place_and_hears_for_what(hospital):
+    case = hospital.case()
+    Procedure.objects.update(access="closed", complexity="complex")
+    set_privileges(user=hospital.okafor, privileges=[Privilege.COMPLEX])
+    hospital.session.surgeon.refresh_from_db()
+
+    with pytest.raises(NoPlace) as refused:
+        book(hospital, case)
+
+    assert [reason.code for reason in refused.value.reasons] == ["not_privileged"]
+    assert str(refused.value.reasons[0]) == (
+        "Chidi Okafor is not qualified for this: operations through a small cut, without sight of the bone."
+    )
+    set_privileges(user=hospital.okafor, privileges=[*Privilege])
+    hospital.session.surgeon.refresh_from_db()
+    assert book(hospital, case).case_id == case.pk
 
 
 def test_booking_computes_readiness_for_that_day_and_plans_the_reminder(hospital):

@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 from rest_framework.test import APIClient
 
 from staff.models import Site, User
@@ -28,6 +29,38 @@ def test_a_new_person_can_sign_in_with_the_password_that_was_printed(client):
     assert person.check_password(password)
     assert (person.role, person.full_name) == ("surgeon", "Chidi Okafor")
     assert [site.code for site in person.sites.all()] == ["NORTH"]
+
+
+def test_a_surgeon_is_qualified_for_what_the_hospital_says(client):
+    SiteFactory(code="NORTH")
+    new = ["--role", "surgeon", "--site", "NORTH", "--name", "Chidi Okafor"]
+
+    run("create_staff", "okafor", *new, "--privilege", "complex", "--privilege", "closed")
+    run("create_staff", "ivanova", *new)
+
+    assert User.objects.get(username="okafor").privileges == ["closed", "complex"]
+    assert User.objects.get(username="ivanova").privileges == []
+    assert run("set_privileges", "ivanova", "--privilege", "complex") == "ivanova: complex.\n"
+    assert run("set_privileges", "okafor") == "okafor: simple open operations only.\n"
+    assert User.objects.get(username="ivanova").privileges == ["complex"]
+    assert User.objects.get(username="okafor").privileges == []
+
+
+def test_privileges_are_for_surgeons_who_are_there():
+    SiteFactory(code="NORTH")
+
+    with pytest.raises(CommandError, match="Only a surgeon has privileges"):
+        run(
+            "create_staff", "lim", "--role", "ward_nurse", "--site", "NORTH", "--name", "Wei Lim",
+            "--privilege", "complex",
+        )  # fmt: skip
+    with pytest.raises(CommandError, match="Nobody signs in as nobody"):
+        run("set_privileges", "nobody")
+    coordinator_reyes()
+    with pytest.raises(CommandError, match="Only a surgeon"):
+        run("set_privileges", "reyes", "--privilege", "closed")
+    with pytest.raises(IntegrityError):
+        User.objects.update(privileges=["brain"])
 
 
 def test_the_first_person_brings_the_first_site(settings):
