@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -96,17 +97,10 @@ def _inputs(cases: list[Case]):  # type: ignore[no-untyped-def]
     return specs_of_cases(ids), facts_of(cases), _evidence(ids), _decisions(ids)
 
 
-def _evidence(case_ids: Iterable[UUID]) -> dict[UUID, list[domain_evidence.Evidence]]:
-    found: dict[UUID, list[domain_evidence.Evidence]] = defaultdict(list)
-    for case_id, *columns in Evidence.objects.filter(case__in=case_ids).values_list("case_id", *_EVIDENCE):
-        found[case_id].append(_read_evidence(*columns))
-    return found
-
-
 # Plain columns, not model objects: this runs for every case of a ward round.
 _EVIDENCE = (
     "pk",
-    "requirement__code",
+    "requirement.code",
     "status",
     "values",
     "collected_at",
@@ -115,6 +109,19 @@ _EVIDENCE = (
     "role",
     "supersedes_id",
 )
+_COLUMNS = [name.replace(".", "__") for name in _EVIDENCE]
+
+
+def _evidence(case_ids: Iterable[UUID]) -> dict[UUID, list[domain_evidence.Evidence]]:
+    found: dict[UUID, list[domain_evidence.Evidence]] = defaultdict(list)
+    for case_id, *columns in Evidence.objects.filter(case__in=case_ids).values_list("case_id", *_COLUMNS):
+        found[case_id].append(_read_evidence(*columns))
+    return found
+
+
+def evidence_to_domain(row: Evidence) -> domain_evidence.Evidence:
+    """Return an evidence row as the rules read it. Its requirement is loaded."""
+    return _read_evidence(*attrgetter(*_EVIDENCE)(row))
 
 
 def _read_evidence(pk, code, status, values, collected_at, recorded_at, by, role, supersedes):  # type: ignore[no-untyped-def]

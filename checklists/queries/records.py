@@ -10,15 +10,13 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from cases.models import Case
-from checklists.domain import evidence as domain_evidence
-from checklists.domain.evidence import EvidenceStatus, values_from_json
 from checklists.domain.facts import CaseFacts
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.readiness import Readiness, evaluate
 from checklists.models import Alarm, Decision, Evidence, Requirement
 from checklists.queries.facts import facts_of
 from checklists.queries.protocols import specs_of_cases
-from checklists.queries.readiness import decision_to_domain
+from checklists.queries.readiness import decision_to_domain, evidence_to_domain
 from staff.models import User
 from staff.queries import site_ids
 
@@ -49,7 +47,7 @@ def charts_of(cases: Iterable[Case], *, at: datetime) -> dict[UUID, Chart]:
     requirements, decisions = _of_case(rows), _of_case(decisions_of(ids))
     evidence = _of_case(_evidence_on(rows, ids))
     return {
-        case.pk: _chart(
+        case.pk: chart_from(
             case,
             at,
             facts[case.pk],
@@ -74,7 +72,7 @@ def _evidence_on(requirements: list[Requirement], case_ids: Iterable[UUID]) -> I
         yield evidence
 
 
-def _chart(
+def chart_from(
     case: Case,
     at: datetime,
     facts: CaseFacts,
@@ -83,6 +81,7 @@ def _chart(
     evidence: list[Evidence],
     decisions: list[Decision],
 ) -> Chart:
+    """Return the chart of one case made of these rows, judged at ``at``."""
     # The same rows are judged and shown, so that the page cannot say something else than the verdict.
     readiness = evaluate(
         spec,
@@ -94,21 +93,6 @@ def _chart(
     )
     rows = {row.code: row for row in requirements}
     return Chart(case, at, readiness, facts, spec, rows, _by_code(evidence), _by_code(decisions))
-
-
-def evidence_to_domain(row: Evidence) -> domain_evidence.Evidence:
-    """Return an evidence row as the rules read it. Its requirement is loaded."""
-    return domain_evidence.Evidence(
-        id=str(row.pk),
-        requirement=row.requirement.code,
-        status=EvidenceStatus(row.status),
-        values=values_from_json(row.values),
-        collected_at=row.collected_at,
-        recorded_at=row.recorded_at,
-        by=str(row.by_id),
-        role=row.role,
-        supersedes=str(row.supersedes_id) if row.supersedes_id else None,
-    )
 
 
 def chart_of(case: Case, *, at: datetime) -> Chart:
