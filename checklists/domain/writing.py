@@ -5,6 +5,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import yaml
+
 from checklists.domain.guidance import Guidance
 from checklists.domain.medicines import MedicineClass, StopRule
 from checklists.domain.origins import Origin
@@ -52,6 +54,11 @@ def write_protocol(protocol: ProtocolSpec) -> dict[str, Any]:
             guidance=_each(_write_guidance, protocol.guidance),
         ),
     }
+
+
+def to_yaml(protocol: ProtocolSpec) -> str:
+    """Return the protocol as a file that ``drafting.read_draft`` reads back to the same fingerprint."""
+    return yaml.safe_dump(write_protocol(protocol), allow_unicode=True, sort_keys=False, width=110)
 
 
 def _set(**values: Any) -> dict[str, Any]:
@@ -116,7 +123,8 @@ def _write_component(component: Component) -> dict[str, Any]:
         **({} if component.required else {"required": False}),
         **_set(
             unit=component.unit,
-            units={unit: str(factor) for unit, factor in component.units.items()},
+            units={unit: _write_factor(component, unit) for unit in component.units},
+            molar_mass=component.molar_mass and str(component.molar_mass),
             loinc=list(component.loinc),
             bounds=_each(_write_bound, component.bounds),
             choices=_each(_write_choice, component.choices),
@@ -128,6 +136,12 @@ def _write_component(component: Component) -> dict[str, Any]:
             classes=_each(_write_class, component.classes),
         ),
     }
+
+
+def _write_factor(component: Component, unit: str) -> str | dict[str, str]:
+    factor = str(component.units[unit])
+    offset = component.offsets.get(unit)
+    return {"factor": factor, "offset": str(offset)} if offset else factor
 
 
 def _write_bound(bound: Bound) -> dict[str, Any]:
