@@ -2,9 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Model, QuerySet
+
+import audit.queries
 from cases.models import Case
 from checklists.domain.facts import CaseFacts, MedicineFact
 from patients.models import Condition, Measurement, Medicine
@@ -16,16 +21,16 @@ SMOKING = ("Z72.0", "F17")
 ALCOHOL = ("Z72.1", "F10")
 
 
-def facts_of(cases: Iterable[Case]) -> dict[UUID, CaseFacts]:
+def facts_of(cases: Iterable[Case], *, as_of: datetime | None = None) -> dict[UUID, CaseFacts]:
     """Return the facts of each case, by case id, in three queries however many there are.
 
-    Cases come with patient, procedure and site loaded.
+    Cases come with patient, procedure and site loaded. ``as_of``: from the patients' records as they stood then.
     """
     cases = list(cases)
     patients = {case.patient_id for case in cases}
-    conditions = _conditions(patients)
-    medicines = _medicines(patients)
-    bmi = _bmi(patients)
+    conditions = _conditions(patients, as_of)
+    medicines = _medicines(patients, as_of)
+    bmi = _bmi(patients, as_of)
     return {
         case.pk: _facts(
             case, conditions[case.patient_id], medicines[case.patient_id], bmi.get(case.patient_id)
@@ -60,27 +65,31 @@ def _known_yes(conditions: frozenset[str], codes: tuple[str, ...]) -> bool | Non
     return True if any(code.startswith(codes) for code in conditions) else None
 
 
-def _conditions(patients: set[UUID]) -> dict[UUID, frozenset[str]]:
+def _rows(model: type[Model], patients: set[UUID], as_of: datetime | None) -> QuerySet[Any]:
+    rows = model._default_manager.filter(patient__in=patients)
+    return rows if as_of is None else audit.queries.as_of(rows, as_of)
+
+
+def _conditions(patients: set[UUID], as_of: datetime | None) -> dict[UUID, frozenset[str]]:
     found: dict[UUID, set[str]] = defaultdict(set)
-    rows = Condition.objects.filter(patient__in=patients, status="active", system__in=ICD_10)
+    rows = _rows(Condition, patients, as_of).filter(status="active", system__in=ICD_10)
     for patient, code in rows.values_list("patient_id", "code"):
         found[patient].add(code)
     return defaultdict(frozenset, {patient: frozenset(codes) for patient, codes in found.items()})
 
 
-def _medicines(patients: set[UUID]) -> dict[UUID, tuple[MedicineFact, ...]]:
+def _medicines(patients: set[UUID], as_of: datetime | None) -> dict[UUID, tuple[MedicineFact, ...]]:
     found: dict[UUID, list[MedicineFact]] = defaultdict(list)
-    rows = Medicine.objects.filter(patient__in=patients, status="active").order_by("text", "id")
+    rows = _rows(Medicine, patients, as_of).filter(status="active").order_by("text", "id")
     for patient, pk, text, system, code in rows.values_list("patient_id", "id", "text", "system", "code"):
         found[patient].append(MedicineFact(str(pk), text, code if system in ATC else ""))
     return defaultdict(tuple, {patient: tuple(rows) for patient, rows in found.items()})
 
 
-def _bmi(patients: set[UUID]) -> dict[UUID, Decimal]:
+def _bmi(patients: set[UUID], as_of: datetime | None) -> dict[UUID, Decimal]:
     rows = (
-        Measurement.objects.filter(
-            patient__in=patients, kind__in=["bmi", "height", "weight"], withdrawn_at=None
-        )
+        _rows(Measurement, patients, as_of)
+        .filter(kind__in=["bmi", "height", "weight"], withdrawn_at=None)
         .order_by("patient_id", "kind", "-measured_at", "-id")
         .distinct("patient_id", "kind")
     )
