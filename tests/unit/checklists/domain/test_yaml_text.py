@@ -1,7 +1,9 @@
+from itertools import pairwise
+
 import pytest
 
 from checklists.domain.reading import ProtocolProblems
-from checklists.domain.yaml_text import read_yaml
+from checklists.domain.yaml_text import MOST_BYTES, decode, read_yaml
 
 
 def test_words_stay_words_and_only_true_false_and_whole_numbers_are_more():
@@ -60,3 +62,64 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_line(text, line, reason)
     problem = refused.value.problems[0]
     assert (problem.file, problem.line) == ("f.yaml", line)
     assert reason in str(problem)
+
+
+def refusal(text):
+    with pytest.raises(ProtocolProblems) as refused:
+        read_yaml("f.yaml", text)
+    return str(refused.value)
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in pairwise("abcdefghij")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (BOMB, "f.yaml:1: more than 50000 values, with what its aliases repeat"),
+        ("a: " + "[" * 200_000, "f.yaml:1: not YAML: nested too deeply"),
+        ("a: 1\nb: [" + "1," * 60_000 + "1]", "f.yaml:2: not YAML: more than 50000 values"),
+        ("a: " + "x" * MOST_BYTES, "f.yaml:1: larger than 1000000 bytes"),
+    ],
+)
+def test_a_file_that_would_cost_too_much_is_refused_before_it_does(text, said):
+    assert refusal(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: 1\nb: !!python/name:os.system\n", "f.yaml:2: not YAML: tags are not used"),
+        ("a: 1\nb: !secret {c: d}\n", "f.yaml:2: not YAML: tags are not used"),
+        ("a: &x {c: 1}\nb:\n  <<: *x\n", "f.yaml:3: merge keys are not used"),
+        ("\ufeffa: 1\n", "f.yaml:1: starts with a byte order mark"),
+        ("a: 1\nb: x\x00y\n", "f.yaml:2: not YAML: unreadable characters"),
+        ('a: 1\nb: "x\\0y"\n', "f.yaml:2: unreadable characters"),
+        ('a: "\\ud800"\n', "f.yaml:1: unreadable characters"),
+        ("a: 5 \u202e mg\n", "f.yaml:1: unreadable characters"),
+    ],
+)
+def test_what_yaml_could_hide_from_a_reader_is_refused(text, said):
+    assert refusal(text) == said
+
+
+def test_text_in_several_lines_and_in_every_alphabet_is_readable():
+    assert read_yaml("f.yaml", "a: |\n  Гемоглобин\n  \u00b5mol\n")["a"] == "Гемоглобин\n\u00b5mol\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"a: 1\nb: \xff\n", "f.yaml:2: not UTF-8"),
+        ("a: Ж".encode("utf-16"), "f.yaml:1: not UTF-8"),
+        (b"x" * (MOST_BYTES + 1), "f.yaml:1: larger than 1000000 bytes"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused_with_their_line(raw, said):
+    with pytest.raises(ProtocolProblems) as refused:
+        decode("f.yaml", raw)
+
+    assert str(refused.value) == said
+    assert decode("f.yaml", "Ж".encode()) == "Ж"
