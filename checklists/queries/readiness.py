@@ -13,6 +13,8 @@ from checklists.domain import decisions as domain_decisions
 from checklists.domain import evidence as domain_evidence
 from checklists.domain.decisions import DecisionKind
 from checklists.domain.evidence import EvidenceStatus, values_from_json, values_to_json
+from checklists.domain.facts import CaseFacts
+from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.readiness import Readiness, evaluate
 from checklists.models import CaseProtocol, Decision, Evidence
 from checklists.queries.facts import facts_of
@@ -37,7 +39,7 @@ def readiness_at(case: Case, times: Iterable[datetime], *, at: datetime) -> dict
     """Return the readiness of one case at each of several operation times, everything read once."""
     protocol, facts, evidence, decisions = _inputs([case])
     return {
-        time: evaluate(
+        time: judged(
             protocol.get(case.pk),
             facts[case.pk],
             evidence[case.pk],
@@ -80,7 +82,7 @@ def snapshot(case: Case, readiness: Readiness) -> dict[str, Any]:
 def _evaluate(cases: list[Case], *, at: datetime, what_if: dict[UUID, datetime]) -> dict[UUID, Readiness]:
     specs, facts, evidence, decisions = _inputs(cases)
     return {
-        case.pk: evaluate(
+        case.pk: judged(
             specs.get(case.pk),
             facts[case.pk],
             evidence[case.pk],
@@ -90,6 +92,26 @@ def _evaluate(cases: list[Case], *, at: datetime, what_if: dict[UUID, datetime])
         )
         for case in cases
     }
+
+
+def judged(
+    spec: ProtocolSpec | None,
+    facts: CaseFacts,
+    evidence: Iterable[domain_evidence.Evidence],
+    decisions: Iterable[domain_decisions.Decision],
+    *,
+    surgery_at: datetime | None,
+    now: datetime,
+) -> Readiness:
+    """Return the readiness of one case, from rows that were read already.
+
+    What was recorded for a requirement that the version no longer asks for (the case was moved to it, or the
+    procedure was changed) stays on the record and is not judged.
+    """
+    if spec is not None:
+        evidence = [row for row in evidence if row.requirement in spec.by_code]
+        decisions = [row for row in decisions if row.requirement in spec.by_code]
+    return evaluate(spec, facts, evidence, decisions, surgery_at=surgery_at, now=now)
 
 
 def _inputs(cases: list[Case]):  # type: ignore[no-untyped-def]

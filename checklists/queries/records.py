@@ -12,11 +12,11 @@ from django.http import Http404
 from cases.models import Case
 from checklists.domain.facts import CaseFacts
 from checklists.domain.protocols import ProtocolSpec
-from checklists.domain.readiness import Readiness, evaluate
+from checklists.domain.readiness import Readiness
 from checklists.models import Alarm, Decision, Evidence, Requirement
 from checklists.queries.facts import facts_of
 from checklists.queries.protocols import specs_of_cases
-from checklists.queries.readiness import decision_to_domain, evidence_to_domain
+from checklists.queries.readiness import decision_to_domain, evidence_to_domain, judged
 from staff.models import User
 from staff.queries import site_ids
 
@@ -45,7 +45,7 @@ def charts_of(cases: Iterable[Case], *, at: datetime) -> dict[UUID, Chart]:
     facts, specs = facts_of(cases), specs_of_cases(ids)
     rows = list(Requirement.objects.filter(case__in=ids))
     requirements, decisions = _of_case(rows), _of_case(decisions_of(ids))
-    evidence = _of_case(_evidence_on(rows, ids))
+    evidence = _of_case(evidence_on(rows, ids))
     return {
         case.pk: chart_from(
             case,
@@ -60,8 +60,8 @@ def charts_of(cases: Iterable[Case], *, at: datetime) -> dict[UUID, Chart]:
     }
 
 
-def _evidence_on(requirements: list[Requirement], case_ids: Iterable[UUID]) -> Iterator[Evidence]:
-    """Yield the evidence with its requirement, the very row that is loaded already, and with its author.
+def evidence_on(requirements: list[Requirement], case_ids: Iterable[UUID]) -> Iterator[Evidence]:
+    """Yield the evidence, latest collection first, with its requirement (the very row given) and its author.
 
     Joined, each of a ward's thousands of rows would bring its own copies of both.
     """
@@ -83,7 +83,7 @@ def chart_from(
 ) -> Chart:
     """Return the chart of one case made of these rows, judged at ``at``."""
     # The same rows are judged and shown, so that the page cannot say something else than the verdict.
-    readiness = evaluate(
+    readiness = judged(
         spec,
         facts,
         [evidence_to_domain(row) for row in evidence],
