@@ -14,15 +14,6 @@ VERSION = re.compile(r"\d+\.\d+\.\d+")
 TEXT_LINE = re.compile(r"L\d+")
 ROLES = frozenset(role.value for role in Role)
 
-# UCUM, as the FHIR R4 value set writes them.
-UNITS = frozenset(
-    (
-        *("g/L", "g/dL", "mg/L", "mg/dL", "mmol/L", "umol/L", "mmol/mol", "U/L", "%", "1"),
-        *("10*9/L", "10*3/uL", "10*12/L", "/[HPF]", "{INR}", "s", "mm/h", "mL/min/{1.73_m2}"),
-        *("mm[Hg]", "/min", "Cel", "[degF]", "kg/m2", "kg", "cm", "mm", "deg"),
-        *("min", "h", "d", "wk", "mo"),
-    )
-)
 _NEEDS_INPUT = {Kind.ABSTINENCE: Input.DATE, Kind.MEDICINE_PLAN: Input.MEDICINES}
 
 
@@ -119,12 +110,12 @@ def _component(component: Component) -> _Complaints:
 def _number(component: Component) -> Iterator[str]:
     if not component.unit:
         yield "a number needs a unit"
-    for unit in sorted({component.unit, *component.units} - UNITS - {""}):
-        yield f"unknown unit: {unit}"
     if any(factor <= 0 for factor in component.units.values()):
         yield "a unit's factor is above zero"
     if component.unit in component.units:
         yield "the canonical unit needs no factor"
+    if component.molar_mass is not None and component.molar_mass <= 0:
+        yield "a molar mass is above zero"
     if component.plausible is None:
         yield "a number needs a plausible range"
     if component.choices:
@@ -142,7 +133,7 @@ def _bounds(component: Component) -> Iterator[str]:
 
 
 def _not_a_number(component: Component) -> Iterator[str]:
-    if component.bounds or component.unit or component.units or component.plausible:
+    if component.bounds or component.unit or component.units or component.plausible or component.of_upper:
         yield "only a number has bounds and units"
     if component.input is Input.CHOICE:
         yield from _choices(component)

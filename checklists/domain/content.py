@@ -1,7 +1,6 @@
 """A protocol from plain data, read strictly. Files and the database share this form; ``writing`` writes it."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from checklists.domain import conditions
@@ -27,6 +26,7 @@ from checklists.domain.protocols import (
 )
 from checklists.domain.reading import Problem, ProtocolProblems, Reader
 from checklists.domain.scales import Bound, Outcome
+from checklists.domain.unit_content import read_units
 
 
 def read_protocol(data: Mapping[str, Any]) -> ProtocolSpec:
@@ -120,13 +120,16 @@ def _decisions(read: Reader) -> DecisionRule:
 
 def _component(read: Reader) -> Component:
     plausible = read.decimals("plausible")
+    units = read_units(read)
     component = Component(
         code=read.code("code"),
         title=read.titles("title"),
         input=read.enum("input", Input),
         required=read.flag("required", default=True),
         unit=read.text("unit", ""),
-        units=_units(read),
+        units={unit: conversion.factor for unit, conversion in units.items()},
+        offsets={unit: c.offset for unit, c in units.items() if c.offset},
+        molar_mass=read.decimal("molar_mass"),
         loinc=read.words("loinc"),
         bounds=_bounds(read),
         choices=tuple(_choice(part) for part in read.mappings("choices")),
@@ -151,17 +154,6 @@ def _bounds(read: Reader) -> tuple[Bound, ...]:
         bounds.append(Bound(part.scale(), part.when()))
         part.done()
     return tuple(bounds)
-
-
-def _units(read: Reader) -> dict[str, Decimal]:
-    part = read.mapping("units")
-    units: dict[str, Decimal] = {}
-    for unit, factor in part.data.items() if part else ():
-        try:
-            units[unit] = Decimal(str(factor))
-        except InvalidOperation:
-            part.note(f"factor of {unit} is not a number", unit)  # type: ignore[union-attr]
-    return units
 
 
 def _choice(read: Reader) -> Choice:

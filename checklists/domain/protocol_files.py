@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from checklists.domain.content import read_protocol
+from checklists.domain.laboratory_checks import laboratory_problems
 from checklists.domain.origins import OriginType
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.reading import Located, Problem, ProtocolProblems, Reader
@@ -33,6 +34,7 @@ def load(files: Mapping[str, str], *, source: Sequence[str] = ()) -> dict[Key, P
                 loader.problems += found.problems
             else:
                 loader.problems += _misquoted(protocols[key], resolved, source)
+                loader.problems += _mismeasured(protocols[key], resolved)
     if loader.problems:
         raise ProtocolProblems(loader.problems)
     return protocols
@@ -48,6 +50,16 @@ def _misquoted(protocol: ProtocolSpec, data: Located, source: Sequence[str]) -> 
             if number > len(source) or (origin.quote and number and origin.quote not in source[number - 1]):
                 reason = f"{spec.code}: {origin.ref} of the text does not say: {origin.quote}"
                 found.append(Problem(place.file, place.line, reason))
+    return found
+
+
+def _mismeasured(protocol: ProtocolSpec, data: Located) -> list[Problem]:
+    found = []
+    for spec, place in zip(protocol.requirements, data["requirements"], strict=True):
+        file, line = place.places.get("components", (place.file, place.line))
+        for component in spec.components:
+            for reason in laboratory_problems(component):
+                found.append(Problem(file, line, f"{spec.code}: {component.code}: {reason}"))
     return found
 
 

@@ -93,7 +93,9 @@ class Choice:
 class Component:
     """One thing that is recorded: a number, a choice, a date, a side, a text, or decisions about medicines.
 
-    ``units`` maps every unit that may be entered to its factor to ``unit``. A number outside ``plausible``
+    ``units`` maps every other unit that may be entered to its factor to ``unit``; ``offsets`` holds what is then
+    added for the few that do not start at the same zero. ``molar_mass`` (g/mol) is what the factors between mass
+    and amount of substance were worked out with. A number outside ``plausible``
     (canonical unit, ends included) is refused as a slip, not judged. ``of_upper`` judges multiples of the upper
     limit that the laboratory printed, instead of ``bounds`` when there is one. ``severity`` and ``permit``: how
     hard a contraindication is and which roles may go ahead with a relative one. ``classes``: what is usually
@@ -106,6 +108,8 @@ class Component:
     required: bool = True
     unit: str = ""
     units: Mapping[str, Decimal] = field(default_factory=dict)
+    offsets: Mapping[str, Decimal] = field(default_factory=dict)
+    molar_mass: Decimal | None = None
     loinc: tuple[str, ...] = ()
     bounds: tuple[Bound, ...] = ()
     choices: tuple[Choice, ...] = ()
@@ -119,6 +123,13 @@ class Component:
     def choice(self, code: str) -> Choice | None:
         """Return the choice of that code."""
         return next((choice for choice in self.choices if choice.code == code), None)
+
+    def in_unit(self, number: Decimal, unit: str) -> Decimal | None:
+        """Return a number of that unit in the canonical one; None when the unit is not accepted."""
+        if unit == self.unit:
+            return number
+        factor = self.units.get(unit)
+        return None if factor is None else number * factor + self.offsets.get(unit, 0)
 
 
 @dataclass(frozen=True)

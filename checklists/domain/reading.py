@@ -164,6 +164,16 @@ class Reader:
             self.note(f"{key} is not a list of numbers", key)
             return ()
 
+    def decimal(self, key: str) -> Decimal | None:
+        """Read a number, exactly as written; None when there is none."""
+        if not self.has(key):
+            return None
+        try:
+            return Decimal(str(self.data[key]))
+        except InvalidOperation:
+            self.note(f"{key} is not a number", key)
+            return None
+
     def mapping(self, key: str) -> "Reader | None":
         """Read a mapping below this one; None when there is none."""
         if not self.has(key):

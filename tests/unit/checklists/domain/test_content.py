@@ -133,8 +133,10 @@ def test_parts_that_are_wrong_are_noted(change, reason):
     [
         ({"plausible": [5]}, "a lower and a higher number"),
         ({"plausible": [5, 5]}, "a lower and a higher number"),
-        ({"units": {"mg/dL": "some"}}, "factor of mg/dL is not a number"),
-        ({"units": ["mg/dL"]}, "units is not a mapping"),
+        ({"units": {"mg/dL": "some"}}, "mg/dL is not a number"),
+        ({"units": ["mg/dL"]}, "mg/dL does not convert to mmol/L without a molar_mass"),
+        ({"units": {"mg/dL": {"factor": "some"}}}, "factor is not a number"),
+        ({"molar_mass": "heavy"}, "molar_mass is not a number"),
         ({"bounds": [{"scale": "pass", "colour": "red"}]}, "unknown key: colour"),
     ],
 )
