@@ -27,7 +27,7 @@ def _code(component: Component, code: str) -> Iterator[str]:
     elif known.is_number != (component.input is Input.NUMBER):
         yield f"LOINC {code} is {'a number' if known.is_number else 'no number'}"
     elif known.is_number and not any(map(known.comes_in, (component.unit, *component.units))):
-        yield f"LOINC {code} is {known.property.value}, and none of the units is"
+        yield f"LOINC {code} is {known.measures.value}, and none of the units is"
 
 
 def _factors(component: Component) -> Iterator[str]:

@@ -65,21 +65,21 @@ class Code:
 
     code: str
     display: str
-    property: Property
+    measures: Property
     specimen: Specimen | None = None
 
     @property
     def is_number(self) -> bool:
         """Whether its result is a number."""
-        return self.property is not Property.ANSWER
+        return self.measures is not Property.ANSWER
 
     def comes_in(self, unit: str) -> bool:
         """Say whether a result of this code can be in that UCUM unit."""
-        return unit in _UNITS[self.property]
+        return unit in _UNITS[self.measures]
 
 
-def _codes(property: Property, specimen: Specimen | None, codes: Mapping[str, str]) -> Iterable[Code]:
-    return (Code(code, display, property, specimen) for code, display in codes.items())
+def _codes(measures: Property, specimen: Specimen | None, codes: Mapping[str, str]) -> Iterable[Code]:
+    return (Code(code, display, measures, specimen) for code, display in codes.items())
 
 
 _TABLE = (

@@ -27,7 +27,7 @@ def test_every_code_has_its_check_digit(code):
     [("14771-0", "1558-6"), ("14749-6", "2345-7"), ("14682-9", "2160-0"), ("14631-6", "1975-2")],
 )
 def test_mass_and_amount_of_substance_are_told_apart(moles, mass):
-    assert (CODES[moles].property, CODES[mass].property) == (Property.MOLES, Property.MASS)
+    assert (CODES[moles].measures, CODES[mass].measures) == (Property.MOLES, Property.MASS)
     assert CODES[moles].comes_in("mmol/L")
     assert not CODES[moles].comes_in("mg/dL")
     assert CODES[mass].comes_in("mg/dL")
