@@ -1,8 +1,10 @@
 """Take the protocols and the catalogue of procedures in from their files."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +16,8 @@ from checklists import actions
 from checklists.domain.catalogue import ProcedureEntry, parse_procedures
 from checklists.domain.protocol_files import load
 from checklists.domain.protocols import ProtocolSpec
-from checklists.domain.reading import ProtocolProblems
+from checklists.domain.reading import Problem, ProtocolProblems
+from checklists.domain.yaml_text import MOST_BYTES, decode
 from common.clock import now
 from common.refusals import Refused
 
@@ -42,21 +45,41 @@ class Command(BaseCommand):
 
 
 def _read(folder: Path) -> tuple[list[ProtocolSpec], tuple[ProcedureEntry, ...]]:
-    texts = {str(path.relative_to(folder)): _text(path) for path in sorted(folder.rglob("*.yaml"))}
-    catalogue = texts.pop(CATALOGUE, None)
-    if catalogue is None:
+    """Read everything; raises ProtocolProblems with all that is wrong in all files."""
+    if not (folder / CATALOGUE).is_file():
         raise CommandError(f"There is no {CATALOGUE} in {folder}.")
-    protocols = load(texts)
-    entries = parse_procedures(CATALOGUE, catalogue, protocols={code for code, _version in protocols})
+    problems: list[Problem] = []
+    texts: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.yaml")):
+        name = path.relative_to(folder).as_posix()
+        with _noting(problems):
+            texts[name] = decode(name, _bytes(path))
+    catalogue = texts.pop(CATALOGUE, None)
+    protocols: dict[tuple[str, str], ProtocolSpec] = {}
+    with _noting(problems):
+        protocols = load(texts)
+    entries: tuple[ProcedureEntry, ...] = ()
+    if catalogue is not None:
+        with _noting(problems):
+            folders = {PurePosixPath(name).parent.name for name in texts}
+            entries = parse_procedures(CATALOGUE, catalogue, protocols=folders)
+    if problems:
+        raise ProtocolProblems(problems)
     return sorted(protocols.values(), key=_oldest_first), entries
 
 
-def _text(path: Path) -> str:
+@contextmanager
+def _noting(problems: list[Problem]) -> Iterator[None]:
     try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as bad:
-        line = bad.object[: bad.start].count(b"\n") + 1
-        raise CommandError(f"{path}:{line}: not UTF-8\nNothing was loaded.") from bad
+        yield
+    except ProtocolProblems as found:
+        problems += found.problems
+
+
+def _bytes(path: Path) -> bytes:
+    """Read no more than what is needed to see that a file is too large."""
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def _oldest_first(spec: ProtocolSpec) -> tuple[str, tuple[int, ...]]:

@@ -60,13 +60,39 @@ def test_a_bad_file_is_refused_with_file_line_and_reason_and_nothing_is_loaded(f
     assert not Procedure.objects.exists()
 
 
-@pytest.mark.parametrize("text", [b"\xff\xfe", b"protocol: [", b"", b"a: \x00"])
+@pytest.mark.parametrize(
+    "text", [b"\xff\xfe", b"protocol: [", b"", b"a: \x00", b"\xef\xbb\xbfa: 1", b"x" * 1_000_001]
+)
 def test_what_is_no_protocol_is_refused_and_not_an_error(folder, text):
     (folder / "knee-hto/1.0.0.yaml").write_bytes(text)
 
     with pytest.raises(CommandError, match=r"knee-hto/1\.0\.0\.yaml:1"):
         load(folder)
 
+    assert not Protocol.objects.exists()
+
+
+def test_everything_wrong_in_every_file_is_told_at_once(folder):
+    (folder / "knee-hto/1.0.0.yaml").write_bytes(b"protocol: knee-hto\nversion: \xff")
+    (folder / "foot-akin").mkdir(exist_ok=True)
+    (folder / "foot-akin/9.0.0.yaml").write_text(
+        "protocol: foot-akin\nversion: 9.0.0\nextends: nobody@1.0.0\n"
+    )
+    change(folder / "foot-scarf/1.0.0.yaml", "owner: surgeon", "owner: janitor")
+    change(folder / "procedures.yaml", "protocol: foot-scarf", "protocol: foot-nobody")
+
+    with pytest.raises(CommandError) as refused:
+        load(folder)
+
+    said = str(refused.value)
+    for told in (
+        "knee-hto/1.0.0.yaml:2: not UTF-8",
+        "foot-akin/9.0.0.yaml:3: unknown base: nobody@1.0.0",
+        "foot-scarf/1.0.0.yaml:",
+        "procedures.yaml:",
+        "Nothing was loaded.",
+    ):
+        assert told in said
     assert not Protocol.objects.exists()
 
 
