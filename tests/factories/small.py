@@ -92,7 +92,6 @@ requirements:
       - code: answer
         title: {en: Answer, ru: Ответ}
         input: choice
-        loinc: ["59284-0"]
         choices:
           - {code: given, title: {en: Given, ru: Дано}, outcome: pass}
           - {code: withdrawn, title: {en: Withdrawn, ru: Отозвано}, outcome: block}
