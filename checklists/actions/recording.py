@@ -173,9 +173,11 @@ def _add(desk: _Desk, requirement: Requirement, entry: Entry, supersedes: Eviden
 
 
 def _parsed(spec: RequirementSpec, entry: Entry, desk: _Desk) -> dict[str, Value]:
-    today = desk.at.astimezone(ZoneInfo(desk.facts.zone)).date()
+    zone, surgery_at = ZoneInfo(desk.facts.zone), desk.case.surgery_at
+    today = desk.at.astimezone(zone).date()
+    surgery_on = surgery_at.astimezone(zone).date() if surgery_at else None
     try:
-        return parse_values(spec, entry.values, desk.facts, today=today)
+        return parse_values(spec, entry.values, desk.facts, today=today, surgery_on=surgery_on)
     except BadValue as bad:
         raise BadInput(bad.component or "values", words.say(bad.why, spec)) from bad
 

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from checklists.domain.evidence import MedicineDecision, Value
-from checklists.domain.facts import CaseFacts
-from checklists.domain.medicines import MedicineChoice
+from checklists.domain.facts import CaseFacts, MedicineFact
+from checklists.domain.medicines import MedicineChoice, MedicineClass, class_for
 from checklists.domain.protocols import Choice, Component, Input, RequirementSpec
 from checklists.domain.whys import Why
 from common.text import clean
@@ -50,6 +50,7 @@ class _Entry:
     facts: CaseFacts
     today: date
     more: Mapping[str, Any] = field(default_factory=dict)
+    surgery_on: date | None = None
 
     def bad(self, code: str, **params: Any) -> BadValue:
         return BadValue(self.component.code, code, params)
@@ -74,13 +75,18 @@ _FIELD = {
 
 
 def parse_values(
-    spec: RequirementSpec, raw: Mapping[str, Any], facts: CaseFacts, *, today: date
+    spec: RequirementSpec,
+    raw: Mapping[str, Any],
+    facts: CaseFacts,
+    *,
+    today: date,
+    surgery_on: date | None = None,
 ) -> dict[str, Value]:
-    """Return the values by component; raises BadValue. ``today`` is hospital-local.
+    """Return the values by component; raises BadValue. ``today`` and ``surgery_on`` are hospital-local.
 
     Each entry is the plain value, or a mapping: ``{number, unit}``, ``{choice, on}``, ``{on}``, ``{side}``,
-    ``{text}``, ``{medicines: [{medicine_id, decision, last_dose_on}]}``. Empty entries are left out; which
-    components are still missing is for ``judge`` to say.
+    ``{text}``, ``{medicines: [{medicine_id, decision, last_dose_on, stop_days, note, restart}]}``. Empty entries
+    are left out; which components are still missing is for ``judge`` to say.
     """
     values: dict[str, Value] = {}
     for code, entered in raw.items():
@@ -90,7 +96,7 @@ def parse_values(
         more = entered if isinstance(entered, Mapping) else {}
         main = more.get(_FIELD[component.input]) if isinstance(entered, Mapping) else entered
         if _is_entered(component, main):
-            values[code] = _PARSE[component.input](_Entry(component, main, facts, today, more))
+            values[code] = _PARSE[component.input](_Entry(component, main, facts, today, more, surgery_on))
     if not values:
         raise BadValue("", "nothing_entered")
     return values
@@ -187,18 +193,64 @@ def _medicines(entry: _Entry) -> Value:
 
 
 def _medicine(entry: _Entry, data: Mapping[str, Any]) -> MedicineDecision:
+    medicine, decision = _chosen(entry, data)
+    classes = entry.component.classes
+    known = class_for(medicine.atc, classes)
+    note = entry.words(data.get("note"))
+    if decision is MedicineChoice.ADJUST and not note:
+        raise entry.bad("adjustment_needed", medicine=medicine.name)
+    last_dose_on, days = None, 0
+    if decision is MedicineChoice.STOP:
+        if known and known.never_stop and not note:
+            raise entry.bad("stop_reason_needed", medicine=medicine.name)
+        last_dose_on, days = _stop(entry, data, known)
+    return MedicineDecision(
+        medicine.id,
+        decision,
+        last_dose_on,
+        stop_days=days,
+        planned_for=entry.surgery_on,
+        class_code=(known.code if known else "") if classes else None,
+        note=note,
+        restart=entry.words(data.get("restart")),
+    )
+
+
+def _chosen(entry: _Entry, data: Mapping[str, Any]) -> tuple[MedicineFact, MedicineChoice]:
     medicine_id, text = entry.words(data.get("medicine_id")), entry.words(data.get("decision"))
-    if medicine_id not in {medicine.id for medicine in entry.facts.medicines}:
+    medicine = next((medicine for medicine in entry.facts.medicines if medicine.id == medicine_id), None)
+    if medicine is None:
         raise entry.bad("unknown_medicine")
     if text not in set(MedicineChoice):
         raise entry.bad("unknown_medicine_decision", text=text[:40])
-    decision = MedicineChoice(text)
-    if decision is not MedicineChoice.STOP:
-        return MedicineDecision(medicine_id, decision)
-    if not data.get("last_dose_on"):
+    return medicine, MedicineChoice(text)
+
+
+def _stop(entry: _Entry, data: Mapping[str, Any], known: MedicineClass | None) -> tuple[date | None, int]:
+    """Return the last dose and the days without: each is worked out from the other where that can be done.
+
+    With a date only, the days are those of the class, or those up to the operation that it was decided for.
+    """
+    surgery_on, last, days = entry.surgery_on, None, _days(entry, data.get("stop_days"))
+    if data.get("last_dose_on"):
+        last = _day(entry, data["last_dose_on"], latest=entry.today + _FARTHEST)
+        if days is None and known is not None:
+            days = known.stop_days(entry.facts, surgery_on or entry.today)
+        if days is None:
+            days = max((surgery_on - last).days, 0) if surgery_on else 0
+        return last, days
+    if days is None:
         raise entry.bad("last_dose_needed")
-    last_dose_on = _day(entry, data["last_dose_on"], latest=entry.today + _FARTHEST)
-    return MedicineDecision(medicine_id, decision, last_dose_on)
+    return surgery_on and surgery_on - timedelta(days=days), days
+
+
+def _days(entry: _Entry, value: Any) -> int | None:
+    text = entry.words(value)
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or int(text) > 365:
+        raise entry.bad("not_days", text=text[:40])
+    return int(text)
 
 
 _PARSE: Mapping[Input, Callable[[_Entry], Value]] = {

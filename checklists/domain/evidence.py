@@ -33,11 +33,22 @@ COUNTING = frozenset({EvidenceStatus.FINAL, EvidenceStatus.CORRECTED})
 
 @dataclass(frozen=True)
 class MedicineDecision:
-    """A decision about one medicine; ``last_dose_on`` is a hospital-local date, set when it is stopped."""
+    """A decision about one medicine. Every day is hospital-local.
+
+    ``last_dose_on`` and ``stop_days`` are set when it is stopped: the operation is at least so many days after the
+    last dose. Without a date it waits for the operation to have one. ``planned_for``: the operation's day when it
+    was decided; None while the case waits. ``class_code``: the class it was decided as, empty when the table did
+    not know the medicine; None: decided before there was a table. ``restart``: when it is taken again.
+    """
 
     medicine_id: str
     decision: MedicineChoice
     last_dose_on: date | None = None
+    stop_days: int = 0
+    planned_for: date | None = None
+    class_code: str | None = None
+    note: str = ""
+    restart: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,16 +176,30 @@ def _age(row: Evidence) -> tuple[datetime, datetime, str]:
     return row.collected_at, row.recorded_at, row.id
 
 
-def _medicine_to_json(decision: MedicineDecision) -> dict[str, str]:
-    data = {"medicine_id": decision.medicine_id, "decision": decision.decision.value}
-    if decision.last_dose_on is not None:
-        data["last_dose_on"] = decision.last_dose_on.isoformat()
-    return data
+def _medicine_to_json(decision: MedicineDecision) -> dict[str, Any]:
+    data = {
+        "medicine_id": decision.medicine_id,
+        "decision": decision.decision.value,
+        "last_dose_on": decision.last_dose_on and decision.last_dose_on.isoformat(),
+        "stop_days": decision.stop_days or None,
+        "planned_for": decision.planned_for and decision.planned_for.isoformat(),
+        "class_code": decision.class_code,
+        "note": decision.note or None,
+        "restart": decision.restart or None,
+    }
+    return {key: field for key, field in data.items() if field is not None}
 
 
-def _medicine_from_json(data: Mapping[str, str]) -> MedicineDecision:
+def _medicine_from_json(data: Mapping[str, Any]) -> MedicineDecision:
     return MedicineDecision(
-        data["medicine_id"], MedicineChoice(data["decision"]), _day(data.get("last_dose_on"))
+        medicine_id=data["medicine_id"],
+        decision=MedicineChoice(data["decision"]),
+        last_dose_on=_day(data.get("last_dose_on")),
+        stop_days=data.get("stop_days", 0),
+        planned_for=_day(data.get("planned_for")),
+        class_code=data.get("class_code"),
+        note=data.get("note", ""),
+        restart=data.get("restart", ""),
     )
 
 

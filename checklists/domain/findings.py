@@ -4,12 +4,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from checklists.domain.evidence import Value
-from checklists.domain.facts import CaseFacts
-from checklists.domain.medicines import MedicineChoice
+from checklists.domain.evidence import MedicineDecision, Value
+from checklists.domain.facts import CaseFacts, MedicineFact
+from checklists.domain.medicines import MedicineChoice, MedicineClass, class_for
 from checklists.domain.protocols import Choice, Component, Input, RequirementSpec
 from checklists.domain.scales import SEVERITY, Outcome, may_apply
 from checklists.domain.whys import Why
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A medicine that may have to be stopped so many days before the operation, which nobody has settled yet."""
+
+    days: int
+    medicine: str
 
 
 @dataclass(frozen=True)
@@ -17,7 +25,8 @@ class Finding:
     """One meaning. ``why`` is None when there is nothing to tell.
 
     ``until``: the first day on which this does not block (kept also when that day is past). ``final``: nobody
-    may accept it. ``missing``: the value does not answer everything that is asked.
+    may accept it. ``missing``: the value does not answer everything that is asked. ``wait``: putting that right
+    may take so many days.
     """
 
     outcome: Outcome
@@ -25,6 +34,7 @@ class Finding:
     until: date | None = None
     final: bool = False
     missing: bool = False
+    wait: Wait | None = None
 
 
 PASSES = Finding(Outcome.PASS)
@@ -120,21 +130,79 @@ def _medicines(
     """Every medicine on the patient's list today needs a decision, also one that the plan did not know."""
     decided = {decision.medicine_id: decision for decision in value.medicines}
     for medicine in facts.medicines:
-        params = {"medicine": medicine.name}
+        known = class_for(medicine.atc, component.classes)
         decision = decided.get(medicine.id)
-        if decision is None:
-            yield Finding(Outcome.PASS, Why("medicine_undecided", params), missing=True)
-        elif decision.decision is MedicineChoice.ASK:
-            yield Finding(Outcome.REVIEW, Why("medicine_ask", params))
-        elif decision.last_dose_on is not None and decision.decision is MedicineChoice.STOP:
-            yield _stop(decision.last_dose_on, medicine.name, on)
+        why = _why_open(component, medicine, known, decision, on)
+        if why is not None:
+            yield Finding(Outcome.PASS, why, missing=True, wait=_wait(medicine, known, decision, facts, on))
+        elif decision is not None:
+            yield from _decided(medicine, known, decision, on)
 
 
-def _stop(last_dose_on: date, name: str, on: date) -> Finding:
-    if on >= last_dose_on:
-        return Finding(Outcome.PASS, until=last_dose_on)
-    params = {"medicine": name, "until": last_dose_on}
-    return Finding(Outcome.BLOCK, Why("medicine_stop_late", params), until=last_dose_on)
+def _why_open(
+    component: Component,
+    medicine: MedicineFact,
+    known: MedicineClass | None,
+    decision: MedicineDecision | None,
+    on: date,
+) -> Why | None:
+    """Return why the medicine needs a decision, for the first time or again; None when it has one."""
+    about = {"medicine": medicine.name}
+    if decision is None:
+        is_listed = known is not None or not component.classes
+        return Why("medicine_undecided" if is_listed else "medicine_unmapped", about)
+    if decision.class_code is not None and decision.class_code != (known.code if known else ""):
+        return Why("medicine_recoded", about)
+    planned_for = decision.planned_for or _may_be_from(decision)
+    reopens = known.reopens_after_days if known else None
+    if planned_for is not None and reopens is not None and on > planned_for + timedelta(days=reopens):
+        return Why("medicine_reopened", {**about, "planned_for": planned_for})
+    if decision.decision is MedicineChoice.STOP and decision.last_dose_on is None:
+        return Why("medicine_day_needed", {**about, "days": decision.stop_days})
+    return None
+
+
+def _may_be_from(decision: MedicineDecision) -> date | None:
+    """Return the first day of the operation that a stop allows; None for what is not stopped on a day."""
+    if decision.decision is not MedicineChoice.STOP or decision.last_dose_on is None:
+        return None
+    return decision.last_dose_on + timedelta(days=decision.stop_days)
+
+
+def _wait(
+    medicine: MedicineFact,
+    known: MedicineClass | None,
+    decision: MedicineDecision | None,
+    facts: CaseFacts,
+    on: date,
+) -> Wait | None:
+    """Return how long it may take: the days that were decided, or the most that the class may want."""
+    days = 0
+    if decision is not None:
+        days = decision.stop_days if decision.last_dose_on is None else 0
+    elif known is not None and known.proposal in _MAY_STOP:
+        days = known.stop_days(facts, on) or 0
+    return Wait(days, medicine.name) if days else None
+
+
+# What the table would have asked about may turn out to be stopped.
+_MAY_STOP = frozenset({MedicineChoice.STOP, MedicineChoice.ASK})
+
+
+def _decided(
+    medicine: MedicineFact, known: MedicineClass | None, decision: MedicineDecision, on: date
+) -> Iterator[Finding]:
+    about = {"medicine": medicine.name}
+    until = _may_be_from(decision)
+    if decision.decision is MedicineChoice.ASK:
+        yield Finding(Outcome.REVIEW, Why("medicine_ask", about))
+    if until is not None and on < until:
+        late = {**about, "last_dose": decision.last_dose_on, "until": until}
+        yield Finding(Outcome.BLOCK, Why("medicine_stop_late", late), until=until)
+    elif until is not None:
+        yield Finding(Outcome.PASS, until=until)
+    if until is not None and known is not None and known.never_stop:
+        yield Finding(Outcome.REVIEW, Why("medicine_never_stop", about))
 
 
 _Find = Callable[[RequirementSpec, Component, Value, CaseFacts, date], Iterator[Finding]]

@@ -86,6 +86,10 @@ def _obtainable(spec: RequirementSpec, judgement: Judgement, today: date) -> tup
     if spec.abstain_days and judgement.until is None and (judgement.hard or not judgement.used):
         days = max(spec.abstain_days, spec.lead_days)
         return today + timedelta(days=days), Why("abstinence_from_today", {"days": days})
+    wait = judgement.wait
+    if wait is not None and wait.days > spec.lead_days:
+        on = today + timedelta(days=wait.days)
+        return on, Why("stop_takes_days", {"medicine": wait.medicine, "days": wait.days, "on": on})
     on = today + timedelta(days=spec.lead_days)
     if judgement.valid_through is not None:
         return on, Why("repeat_needed", {"valid_through": judgement.valid_through, "days": spec.lead_days})

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from checklists.domain import conditions
 from checklists.domain.evidence import Answer, Counted, Evidence, EvidenceStatus, Value, by_requirement, count
 from checklists.domain.facts import CaseFacts
-from checklists.domain.findings import Finding, find
-from checklists.domain.protocols import Component, Kind, RequirementSpec, ValidityRule
+from checklists.domain.findings import Finding, Wait, find
+from checklists.domain.protocols import Component, Input, Kind, RequirementSpec, ValidityRule
 from checklists.domain.scales import SEVERITY, Outcome
 from checklists.domain.whys import Why
 
@@ -72,7 +72,7 @@ class Judgement:
     ``valid_until`` is the instant from which it is too old, ``valid_through`` the last hospital-local day.
     ``outcome`` is the worst of the recorded values even when the state is another. ``until``: no part blocks
     from that day on. ``hard``: a block that no date ends. ``final``: nobody may accept it. ``blocking``: the
-    components that block.
+    components that block. ``wait``: the longest that an open medicine may have to be stopped for.
     """
 
     state: State
@@ -88,6 +88,7 @@ class Judgement:
     final: bool = False
     complete: bool = False
     blocking: frozenset[str] = frozenset()
+    wait: Wait | None = None
 
 
 NOT_APPLICABLE = Judgement(State.NOT_APPLICABLE, complete=True)
@@ -113,7 +114,7 @@ def judge_rows(spec: RequirementSpec, facts: CaseFacts, rows: list[Evidence], mo
     counted = count(rows, now=moment.now) if rows else Counted()
     answers = _current(spec, counted.answers)
     if not answers:
-        return Judgement(State.MISSING, (_nothing(counted),))
+        return Judgement(State.MISSING, (_nothing(counted),), wait=_wait(spec, facts, answers, moment.on))
     return _judge_answers(spec, facts, answers, moment)
 
 
@@ -129,6 +130,22 @@ def _current(spec: RequirementSpec, answers: Mapping[str, Answer]) -> Mapping[st
         for code, answer in answers.items()
         if known[code] or floor is None or answer.row.collected_at >= floor
     }
+
+
+def _wait(spec: RequirementSpec, facts: CaseFacts, answers: Mapping[str, Answer], on: date) -> Wait | None:
+    """Return the longest wait of a plan as it stands, also of one that nobody has begun."""
+    waits = [
+        finding.wait
+        for component in spec.components
+        if component.input is Input.MEDICINES
+        for finding in find(spec, component, _value(answers, component.code), facts, on)
+        if finding.wait
+    ]
+    return max(waits, key=lambda wait: wait.days, default=None)
+
+
+def _value(answers: Mapping[str, Answer], code: str) -> Value:
+    return answers[code].value if code in answers else Value()
 
 
 def _nothing(counted: Counted) -> Why:
@@ -163,6 +180,7 @@ def _judge_answers(
         final=any(f.final for f in findings),
         complete=not missing and not disputed,
         blocking=frozenset(code for code, finding in found if finding.outcome is Outcome.BLOCK),
+        wait=_wait(spec, facts, answers, moment.on),
     )
 
 

@@ -145,7 +145,7 @@ def plan(decision, last_dose_on=None):
     [
         (plan("continue"), []),
         (plan("adjust"), []),
-        (plan("stop"), []),
+        (plan("stop"), [("pass", "medicine_day_needed", None)]),
         (plan("ask"), [("review", "medicine_ask", None)]),
         (plan("stop", DAY - timedelta(days=6)), [("pass", None, DAY - timedelta(days=6))]),
         (plan("stop", DAY), [("pass", None, DAY)]),
