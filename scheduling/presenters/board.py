@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.readiness import CALLABLE
+from checklists.presenters.verdicts import VERDICTS
 from common.intervals import Interval
 from patients.domain.ages import age_on
 from scheduling.domain.bookings import BookingStatus
@@ -23,7 +24,6 @@ from scheduling.presenters.words import (
     SEXES,
     SIDES,
     STAGES,
-    VERDICTS,
     day,
     link,
     minutes_words,

@@ -13,6 +13,7 @@ from checklists.presenters.people import CaseLine, case_line, patient_line
 from checklists.presenters.requirements import GroupLines, Obstacle, groups, obstacles
 from checklists.presenters.states import Badge
 from checklists.presenters.values import titled
+from checklists.presenters.verdicts import VERDICTS, earliest_sentence, verdict_sentence
 from checklists.queries.records import Chart
 from patients.models import Allergy, RelatedPerson
 from patients.presenters import PatientLine
@@ -22,7 +23,7 @@ from scheduling.models import Booking
 from scheduling.presenters.alarms import AlarmLine, alarm_lines
 from scheduling.presenters.history import Sentence, history
 from scheduling.presenters.timeline import Timeline, is_near, timeline
-from scheduling.presenters.words import STAGES, URGENCIES, VERDICTS, link
+from scheduling.presenters.words import STAGES, URGENCIES, link
 from scheduling.queries.history import CaseRecord
 from scheduling.words import CANCEL_REASONS
 from staff.domain.permissions import Action
@@ -131,8 +132,8 @@ def case_page(chart: Chart, record: CaseRecord, viewer: User) -> CasePage:
         contacts=_contacts(chart, record.people),
         allergies=tuple(_allergy(row) for row in record.allergies),
         verdict=Badge(verdict.value, str(VERDICTS[verdict])),
-        verdict_sentence=_verdict_sentence(chart),
-        earliest=_earliest(chart, today),
+        verdict_sentence=verdict_sentence(chart),
+        earliest=earliest_sentence(chart),
         booking=_booking(live, today) if live else None,
         past_bookings=tuple(_booking(b, today) for b in record.bookings if b is not live),
         gate=_gate(live, chart, viewer) if live else None,
@@ -178,15 +179,6 @@ def _allergy(row: Allergy) -> AllergyLine:
     return AllergyLine(row.text, row.reactions, row.criticality == "high")
 
 
-def _verdict_sentence(chart: Chart) -> str:
-    count = len(chart.readiness.in_the_way)
-    if chart.readiness.whys and not chart.readiness.items:
-        return words.say(chart.readiness.whys[0], chart.spec)
-    if not count:
-        return _("Nothing is in the way.")
-    return _("%(count)s in the way.") % {"count": count}
-
-
 def _checks_later(chart: Chart) -> str:
     """Say how many checks wait for the day itself, while that day is not near."""
     count = sum(item.spec.on_the_day for item in chart.readiness.in_the_way)
@@ -197,25 +189,6 @@ def _checks_later(chart: Chart) -> str:
         return words_of
     on = when.local_day(chart.case.surgery_at, chart.facts.zone)
     return _("%(checks)s, on %(day)s") % {"checks": words_of, "day": when.day(on)}
-
-
-def _earliest(chart: Chart, today: date) -> str:
-    earliest = chart.readiness.earliest
-    spec = chart.spec.by_code.get(earliest.requirement) if chart.spec and earliest.requirement else None
-    if earliest.on is None:
-        if spec is None:
-            return ""
-        about = {"what": words.title(spec), "why": words.say(earliest.why, spec)}
-        return _("No day is possible yet: %(what)s %(why)s.") % about
-    if spec is None:
-        return _("Everything could be ready today.")
-    about = {
-        "day": when.day(earliest.on),
-        "away": when.away(earliest.on, today),
-        "what": words.title(spec),
-        "why": words.say(earliest.why, spec),
-    }
-    return _("Could be ready by %(day)s, %(away)s. Decided by %(what)s: %(why)s.") % about
 
 
 def _booking(booking: Booking, today: date) -> BookingLine:

@@ -14,10 +14,11 @@ from checklists.presenters import when
 from checklists.presenters.people import CaseLine, case_line, patient_line
 from checklists.presenters.states import Badge, state_badge
 from checklists.presenters.values import value_lines
+from checklists.presenters.verdicts import VERDICTS
 from checklists.queries.records import Chart
 from patients.presenters import PatientLine
 from scheduling.models import Clearance
-from scheduling.presenters.words import VERDICTS, link
+from scheduling.presenters.words import link
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,12 @@ from checklists.presenters.people import CaseLine, case_line, full_name, patient
 from checklists.presenters.requirements import may_record_here
 from checklists.presenters.states import Badge, badge, role_words
 from checklists.presenters.values import titled, value_lines
+from checklists.presenters.verdicts import VERDICTS
 from checklists.queries.records import Chart
 from patients.presenters import PatientLine
 from scheduling.domain.bookings import BookingStatus
 from scheduling.models import Booking
-from scheduling.presenters.words import STAGES, VERDICTS, link
+from scheduling.presenters.words import STAGES, link
 from staff.domain.permissions import Action
 from staff.models import User
 

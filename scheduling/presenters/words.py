@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.domain.kinds import Side, Urgency
 from checklists.domain.protocols import RequirementSpec
-from checklists.domain.readiness import Item, Verdict
+from checklists.domain.readiness import Item
 from checklists.domain.whys import Why
 from checklists.words import ROLES, say, title
 from patients.domain.kinds import Sex
@@ -20,14 +20,6 @@ from scheduling.domain.bookings import BookingStatus
 
 Words = str | Promise
 
-VERDICTS: Mapping[str, Words] = {
-    Verdict.READY: _("Ready"),
-    Verdict.ON_TRACK: _("On track"),
-    Verdict.AT_RISK: _("At risk"),
-    Verdict.NOT_READY: _("Not ready"),
-    Verdict.OVERRIDDEN: _("Overridden"),
-    Verdict.UNKNOWN: _("Unknown"),
-}
 SIDES: Mapping[str, Words] = {
     Side.LEFT: _("LEFT"),
     Side.RIGHT: _("RIGHT"),
