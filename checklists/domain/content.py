@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checklists.domain import conditions
-from checklists.domain.checks import check_protocol, check_requirement
+from checklists.domain.checks import check_follow_up, check_guidance, check_protocol, check_requirement
 from checklists.domain.guidance import Guidance, GuidanceKind
 from checklists.domain.medicines import MedicineChoice, MedicineClass, StopRule
 from checklists.domain.origins import Origin, OriginType
@@ -130,6 +130,7 @@ def _component(read: Reader) -> Component:
         units={unit: conversion.factor for unit, conversion in units.items()},
         offsets={unit: c.offset for unit, c in units.items() if c.offset},
         molar_mass=read.decimal("molar_mass"),
+        decimals=read.whole("decimals", None),
         loinc=read.words("loinc"),
         bounds=_bounds(read),
         choices=tuple(_choice(part) for part in read.mappings("choices")),
@@ -208,8 +209,7 @@ def _guidance(read: Reader) -> Guidance:
         origins=_origins(read),
         diagnoses=read.words("diagnoses"),
     )
-    if not guidance.origins:
-        read.note(f"{guidance.code}: has no origin", "origins")
+    check_guidance(guidance, read)
     read.done()
     return guidance
 
@@ -237,7 +237,6 @@ def _follow_up(read: Reader) -> FollowUp:
         read.whole("to_days") or 0,
         _origins(read),
     )
-    if moment.from_days > moment.to_days:
-        read.note("a follow-up ends before it begins", "to_days")
+    check_follow_up(moment, read)
     read.done()
     return moment

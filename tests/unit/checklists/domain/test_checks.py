@@ -45,7 +45,7 @@ def test_a_sound_requirement_raises_no_complaint():
         (replace(requirement(), origins=()), "has no origin"),
         (
             replace(requirement(), origins=(Origin(OriginType.TEXT, "page 3"),)),
-            "a text origin names a line such as L16, not page 3",
+            "a text origin names a line such as L16, up to L427, not page 3",
         ),
         (
             requirement(validity=Validity((ValidityRule(days=30, when=SCREEN),))),

@@ -82,7 +82,13 @@ def requirements(draw, code):
     roles = st.frozensets(st.sampled_from(["surgeon", "anaesthetist"]))
     return requirement(
         code,
-        number("value", bounds=(Bound(scale),), unit=draw(st.sampled_from(["g/L", "mmol/L", "s"])), units={}),
+        number(
+            "value",
+            bounds=(Bound(scale),),
+            unit=draw(st.sampled_from(["g/L", "mmol/L", "s"])),
+            units={},
+            plausible=(Decimal(-200), Decimal(200)),
+        ),
         due_days=draw(st.integers(0, 30)),
         lead_days=draw(st.integers(0, 30)),
         validity=Validity(() if validity is None else (ValidityRule(days=validity),)),
