@@ -1,4 +1,4 @@
-"""Decisions to go ahead anyway, and alarms of what came too late."""
+"""Decisions of clinicians on requirements, and alarms of what came too late."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -31,7 +31,7 @@ class AlarmFilter(filters.FilterSet):
 
 
 class DecisionViewSet(mixins.ListModelMixin, WithETag, GenericViewSet):
-    """Acceptances, waivers and deferrals. Their ETag is that of the requirement they are about."""
+    """Acceptances, waivers, deferrals, repeats and blocks. Their ETag is that of the requirement they are about."""
 
     action_permissions: ClassVar = {
         "list": Action.SEE_PATIENTS,

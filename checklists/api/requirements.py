@@ -36,6 +36,8 @@ class RequirementViewSet(Looked, WithETag, GenericViewSet):
         "accept": Action.DECIDE,
         "waive": Action.DECIDE,
         "defer": Action.DECIDE,
+        "repeat": Action.DECIDE,
+        "block": Action.DECIDE,
     }
     serializer_class = serializers.RequirementSerializer
     filterset_class = RequirementFilter
@@ -110,6 +112,26 @@ class RequirementViewSet(Looked, WithETag, GenericViewSet):
     def defer(self, request: Request, pk: str) -> Response:
         """Allow it to come after the operation."""
         return self._decide(DecisionKind.DEFER)
+
+    @extend_schema(
+        request=serializers.NewDecisionSerializer,
+        responses={201: serializers.DecisionSerializer},
+        parameters=[IF_MATCH],
+    )
+    @action(detail=True, methods=["post"])
+    def repeat(self, request: Request, pk: str) -> Response:
+        """Set aside what is recorded and ask for a new one."""
+        return self._decide(DecisionKind.REPEAT)
+
+    @extend_schema(
+        request=serializers.NewDecisionSerializer,
+        responses={201: serializers.DecisionSerializer},
+        parameters=[IF_MATCH],
+    )
+    @action(detail=True, methods=["post"])
+    def block(self, request: Request, pk: str) -> Response:
+        """Bar the operation because of what the rules leave to a clinician."""
+        return self._decide(DecisionKind.BLOCK)
 
     def _decide(self, kind: DecisionKind) -> Response:
         requirement = self.get_object()

@@ -1,4 +1,4 @@
-"""Going ahead anyway, visibly: acceptance, waiver and deferral of one requirement."""
+"""What clinicians decide on one requirement, visibly: acceptance, waiver, deferral, repeat, block."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField

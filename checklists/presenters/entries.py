@@ -21,6 +21,8 @@ from checklists.queries.records import Chart
 from staff.domain.permissions import Action
 from staff.models import User
 
+SHAPES = {DecisionKind.REPEAT: "at_risk", DecisionKind.BLOCK: "not_ready"}
+
 
 @dataclass(frozen=True)
 class EvidenceLine:
@@ -42,6 +44,7 @@ class DecisionLine:
     """One decision, whether it holds, and why not if it does not."""
 
     kind: str
+    shape: str
     reason: str
     by: str
     at: str
@@ -93,6 +96,7 @@ def decision_line(chart: Chart, item: Item, row: Decision, viewer: User) -> Deci
     withdrawable = row.withdrawn_at is None and row.role == viewer.role and viewer.may(Action.DECIDE)
     return DecisionLine(
         kind=str(DECIDED[DecisionKind(row.kind)]),
+        shape=SHAPES.get(DecisionKind(row.kind), "overridden"),
         reason=row.reason,
         by=_("%(name)s, %(role)s") % {"name": row.by.full_name, "role": role_words(row.role)},
         at=when.moment(row.at, zone),

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from checklists import words
-from checklists.domain.decisions import DecisionKind, may_decide, may_record
+from checklists.domain.decisions import GIVES, HOLDING_BACK, DecisionKind, may_decide, may_record
 from checklists.domain.origins import Origin
 from checklists.domain.protocols import Group, RequirementSpec
 from checklists.domain.readiness import Item
@@ -85,11 +85,19 @@ def may_record_here(viewer: User, spec: RequirementSpec) -> bool:
 
 
 def decisions_open_to(viewer: User, item: Item) -> tuple[DecisionKind, ...]:
-    """Return the ways in which this person may go ahead with the requirement as it stands."""
-    if not viewer.may(Action.DECIDE) or item.is_satisfied:
+    """Return what this person may decide about the requirement as it stands; not what is decided already.
+
+    What was let pass can still be held back by a colleague.
+    """
+    if not viewer.may(Action.DECIDE):
         return ()
+    kinds = HOLDING_BACK if item.is_satisfied else frozenset(DecisionKind)
     return tuple(
-        kind for kind in DecisionKind if may_decide(item.spec, kind, viewer.role, item.judgement) is None
+        kind
+        for kind in DecisionKind
+        if kind in kinds
+        and (item.decision_id is None or GIVES[kind] is not item.state)
+        and may_decide(item.spec, kind, viewer.role, item.judgement) is None
     )
 
 

@@ -52,7 +52,7 @@ class EvidenceSerializer(serializers.ModelSerializer):
 
 
 class DecisionSerializer(serializers.ModelSerializer):
-    """Going ahead anyway, by name and with a reason."""
+    """A clinician's decision, by name and with a reason: to go ahead anyway, to repeat, to block."""
 
     requirement_code = serializers.CharField(source="requirement.code")
     by_name = serializers.CharField(source="by.full_name")

@@ -192,6 +192,17 @@ def test_what_is_missing_is_waived_or_deferred(case, sato, verb, code):
     ]
 
 
+@pytest.mark.parametrize(("verb", "state"), [("repeat", "missing"), ("block", "block")])
+def test_a_result_that_needs_a_clinician_is_repeated_or_blocked(hospital, case, sato, verb, state):
+    hospital.record(case, "glucose", values={"glucose": {"number": "9", "unit": "mmol/L"}})
+    row = requirement(case, "glucose")
+
+    answer = post(sato, f"requirements/{row.pk}/{verb}/", {"reason": "Haemolysed sample."}, version=2)
+
+    assert (answer.status_code, answer.json()["kind"]) == (201, verb)
+    assert requirement(case, "glucose").state == state
+
+
 def test_a_decision_needs_a_reason_an_end_that_is_ahead_and_an_allowed_role(hospital, case, sato, lim):
     path = f"requirements/{requirement(case, 'glucose').pk}/defer/"
     past = (now() - timedelta(days=1)).isoformat()
