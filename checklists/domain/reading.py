@@ -6,11 +6,12 @@ Data read from YAML knows its file and line (``Located``); data from the databas
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from checklists.domain import conditions, scales
+from checklists.domain.numbers import exact
 
 CODE = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
 LANGUAGES = ("en", "ru")
@@ -159,8 +160,8 @@ class Reader:
         """Read a list of numbers, exactly as written."""
         value = self.data[key] if self.has(key) else []
         try:
-            return tuple(Decimal(str(number)) for number in value)
-        except (InvalidOperation, TypeError):
+            return tuple(exact(number) for number in value)
+        except (ValueError, TypeError):
             self.note(f"{key} is not a list of numbers", key)
             return ()
 
@@ -169,8 +170,8 @@ class Reader:
         if not self.has(key):
             return None
         try:
-            return Decimal(str(self.data[key]))
-        except InvalidOperation:
+            return exact(self.data[key])
+        except ValueError:
             self.note(f"{key} is not a number", key)
             return None
 

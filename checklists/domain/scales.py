@@ -7,14 +7,15 @@ Each limit belongs to exactly one side: ``<`` on its left and ``<=`` on its righ
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
 from checklists.domain.conditions import Condition
 from checklists.domain.facts import CaseFacts
+from checklists.domain.numbers import exact
 
 
 class Outcome(StrEnum):
@@ -53,6 +54,12 @@ class Scale:
             if number < limit.value or (limit.below and number == limit.value):
                 return outcome
         return self.outcomes[-1]
+
+    def times(self, size: Decimal) -> "Scale":
+        """Return the scale with every limit so many times as high."""
+        return Scale(
+            self.outcomes, tuple(replace(one, value=(one.value * size).normalize()) for one in self.limits)
+        )
 
     @property
     def passing(self) -> str:
@@ -123,9 +130,7 @@ def _limit(left: str, number: str, right: str) -> Limit:
         problem = "leaves a gap at" if left == "<" else "overlaps at"
         raise BadScale(f"scale {problem} {number}")
     try:
-        value = Decimal(number)
-    except InvalidOperation:
-        raise BadScale(f"not a number: {number}") from None
-    if not value.is_finite():
-        raise BadScale(f"not a number: {number}")
+        value = exact(number)
+    except ValueError as bad:
+        raise BadScale(str(bad)) from None
     return Limit(value, below=left == "<=")
