@@ -84,7 +84,7 @@ def parse_values(
 ) -> dict[str, Value]:
     """Return the values by component; raises BadValue. ``today`` and ``surgery_on`` are hospital-local.
 
-    Each entry is the plain value, or a mapping: ``{number, unit}``, ``{choice, on}``, ``{on}``, ``{side}``,
+    Each entry is the plain value, or a mapping: ``{number, unit, reference_low, reference_high}``, ``{choice, on}``, ``{on}``, ``{side}``,
     ``{text}``, ``{medicines: [{medicine_id, decision, last_dose_on, stop_days, note, restart}]}``. Empty entries
     are left out; which components are still missing is for ``judge`` to say.
     """
@@ -112,19 +112,37 @@ def _is_entered(component: Component, main: Any) -> bool:
 def _number(entry: _Entry) -> Value:
     component = entry.component
     unit = entry.words(entry.more.get("unit")) or component.unit
-    factor = Decimal(1) if unit == component.unit else component.units.get(unit)
-    if factor is None:
+    if component.in_unit(Decimal(0), unit) is None:
         raise entry.bad("wrong_unit", unit=unit, units=", ".join((component.unit, *component.units)))
+    low, high = _printed(entry, unit)
     text = entry.words(entry.main)
     if _CENSORED.fullmatch(text):
-        return Value(text=text, unit=unit)
+        return Value(text=text, unit=unit, low=low, high=high)
+    number = _in_unit(entry, text, unit)
+    least, most = component.plausible or (number, number)
+    if not least <= number <= most:
+        raise entry.bad("impossible", value=number, unit=component.unit, low=least, high=most)
+    return Value(number=number, unit=component.unit, low=low, high=high)
+
+
+def _printed(entry: _Entry, unit: str) -> tuple[Decimal | None, Decimal | None]:
+    """Read the limits that the laboratory printed. One that cannot be would let every value pass."""
+    texts = (entry.words(entry.more.get(name)) for name in ("reference_low", "reference_high"))
+    try:
+        low, high = (_in_unit(entry, text, unit) if text else None for text in texts)
+    except BadValue:
+        raise entry.bad("bad_range") from None
+    most = entry.component.plausible[1] if entry.component.plausible else None
+    if high is not None and ((low is not None and low >= high) or (most is not None and high > most)):
+        raise entry.bad("bad_range")
+    return low, high
+
+
+def _in_unit(entry: _Entry, text: str, unit: str) -> Decimal:
+    """Read a number of that unit, which is an accepted one, as one of the canonical unit."""
     if not _NUMBER.fullmatch(text):
         raise entry.bad("not_numeric", text=text[:40])
-    number = _tidy(Decimal(text.replace(",", ".")) * factor)
-    low, high = component.plausible or (number, number)
-    if not low <= number <= high:
-        raise entry.bad("impossible", value=number, unit=component.unit, low=low, high=high)
-    return Value(number=number, unit=component.unit)
+    return _tidy(entry.component.in_unit(Decimal(text.replace(",", ".")), unit) or Decimal(0))
 
 
 def _tidy(number: Decimal) -> Decimal:

@@ -5,7 +5,7 @@ Days are whole hospital-local days before the operation ("T-7" is ``due_days = 7
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
@@ -95,7 +95,8 @@ class Component:
 
     ``units`` maps every other unit that may be entered to its factor to ``unit``; ``offsets`` holds what is then
     added for the few that do not start at the same zero. ``molar_mass`` (g/mol) is what the factors between mass
-    and amount of substance were worked out with. A number outside ``plausible``
+    and amount of substance were worked out with. ``decimals``: what was converted is rounded to so many, because
+    a limit is the same limit in every unit. A number outside ``plausible``
     (canonical unit, ends included) is refused as a slip, not judged. ``of_upper`` judges multiples of the upper
     limit that the laboratory printed, instead of ``bounds`` when there is one. ``severity`` and ``permit``: how
     hard a contraindication is and which roles may go ahead with a relative one. ``classes``: what is usually
@@ -110,6 +111,7 @@ class Component:
     units: Mapping[str, Decimal] = field(default_factory=dict)
     offsets: Mapping[str, Decimal] = field(default_factory=dict)
     molar_mass: Decimal | None = None
+    decimals: int | None = None
     loinc: tuple[str, ...] = ()
     bounds: tuple[Bound, ...] = ()
     choices: tuple[Choice, ...] = ()
@@ -129,7 +131,12 @@ class Component:
         if unit == self.unit:
             return number
         factor = self.units.get(unit)
-        return None if factor is None else number * factor + self.offsets.get(unit, 0)
+        if factor is None:
+            return None
+        converted = number * factor + self.offsets.get(unit, 0)
+        if self.decimals is None:
+            return converted
+        return converted.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)

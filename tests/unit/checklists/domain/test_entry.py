@@ -52,6 +52,25 @@ def test_a_number_is_read_and_converted(entered, number):
     assert (str(value.number), value.unit) == (number, "mmol/L")
 
 
+@pytest.mark.parametrize(
+    ("entered", "expected"),
+    [
+        ({"number": "70", "unit": "mg/dL"}, "3.9"),
+        ({"number": "108", "unit": "mg/dL"}, "6"),
+        ({"number": "216", "unit": "mg/dL"}, "12"),
+        ("11.96", "11.96"),
+    ],
+)
+def test_what_was_converted_is_rounded_as_laboratories_do_so_that_a_limit_is_one_limit_in_every_unit(
+    entered, expected
+):
+    rounded = requirement("glucose", number(decimals=1))
+
+    value = parse_values(rounded, {"glucose": entered}, PATIENT, today=TODAY)["glucose"]
+
+    assert str(value.number) == expected
+
+
 @pytest.mark.parametrize("entered", ["<0.5", "> 33", "<=0,5", "≥12"])
 def test_a_censored_number_is_kept_as_text_and_never_coerced(entered):
     assert read("glucose", entered) == Value(text=entered, unit="mmol/L")
