@@ -121,6 +121,7 @@ def _write_component(component: Component) -> dict[str, Any]:
         "title": dict(component.title),
         "input": component.input.value,
         **({} if component.required else {"required": False}),
+        **({} if component.decimals is None else {"decimals": component.decimals}),
         **_set(
             unit=component.unit,
             units={unit: _write_factor(component, unit) for unit in component.units},
