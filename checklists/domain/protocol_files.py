@@ -5,7 +5,7 @@ inherited comes first, then what is included (for the cases that ``when`` holds 
 ``requirements``. ``remove`` takes some of it away (with a reason), ``change`` replaces fields.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checklists.domain.content import read_protocol
@@ -16,6 +16,8 @@ from checklists.domain.reading import Located, Problem, ProtocolProblems, Reader
 from checklists.domain.yaml_text import read_yaml
 
 Key = tuple[str, str]
+
+_MOST_LAYERS = 10
 
 
 def load(files: Mapping[str, str], *, source: Sequence[str] = ()) -> dict[Key, ProtocolSpec]:
@@ -33,24 +35,33 @@ def load(files: Mapping[str, str], *, source: Sequence[str] = ()) -> dict[Key, P
             except ProtocolProblems as found:
                 loader.problems += found.problems
             else:
-                loader.problems += _misquoted(protocols[key], resolved, source)
+                loader.problems += _misquoted(resolved, source) if source else ()
                 loader.problems += _mismeasured(protocols[key], resolved)
     if loader.problems:
         raise ProtocolProblems(loader.problems)
     return protocols
 
 
-def _misquoted(protocol: ProtocolSpec, data: Located, source: Sequence[str]) -> list[Problem]:
-    if not source:
-        return []
-    found = []
-    for spec, place in zip(protocol.requirements, data["requirements"], strict=True):
-        for origin in spec.origins:
-            number = int(origin.ref[1:]) if origin.type is OriginType.TEXT else 0
-            if number > len(source) or (origin.quote and number and origin.quote not in source[number - 1]):
-                reason = f"{spec.code}: {origin.ref} of the text does not say: {origin.quote}"
-                found.append(Problem(place.file, place.line, reason))
-    return found
+def _misquoted(data: Any, source: Sequence[str]) -> Iterator[Problem]:
+    """Look at every origin, wherever it stands: of requirements, guidance, follow-up and medicine classes."""
+    if isinstance(data, list):
+        for part in data:
+            yield from _misquoted(part, source)
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            if key == "origins":
+                yield from (problem for origin in value for problem in _misquote(origin, source))
+            else:
+                yield from _misquoted(value, source)
+
+
+def _misquote(origin: Located, source: Sequence[str]) -> Iterator[Problem]:
+    if origin["type"] == OriginType.TEXT:
+        number = int(origin["ref"][1:])
+        said = source[number - 1] if number <= len(source) else ""
+        if not said.strip() or origin.get("quote", "") not in said:
+            reason = f"L{number} of the text does not say: {origin.get('quote', 'anything')}"
+            yield Problem(origin.file, origin.line, reason)
 
 
 def _mismeasured(protocol: ProtocolSpec, data: Located) -> list[Problem]:
@@ -79,7 +90,7 @@ class _Loader:
     def _keep(self, path: str, data: Located) -> None:
         read = Reader(data, self.problems)
         key = (read.text("protocol"), read.text("version"))
-        if not path.endswith(f"{key[0]}/{key[1]}.yaml"):
+        if path.split("/")[-2:] != [key[0], f"{key[1]}.yaml"]:
             read.note(f"protocol {key[0]}@{key[1]} belongs in {key[0]}/{key[1]}.yaml", "protocol")
         elif key in self.raw:
             read.note(f"protocol {key[0]}@{key[1]} is there twice", "protocol")
@@ -113,6 +124,9 @@ class _Loader:
             return None
         if (code, version) not in self.raw:
             place.note(f"unknown base: {name}", field)
+            return None
+        if len(below) > _MOST_LAYERS:
+            place.note(f"builds on more than {_MOST_LAYERS} layers", field)
             return None
         return self.resolve((code, version), below)
 

@@ -252,7 +252,7 @@ def test_a_quote_must_stand_in_the_line_it_names():
 
     assert load({"core/1.0.0.yaml": quoted.replace("{}", "sugar is tested")}, source=SOURCE)
     assert problems({"core/1.0.0.yaml": quoted.replace("{}", "sugar is sweet")}, source=SOURCE) == [
-        "core/1.0.0.yaml:6: glucose: L2 of the text does not say: sugar is sweet"
+        "core/1.0.0.yaml:22: L2 of the text does not say: sugar is sweet"
     ]
     assert problems({"core/1.0.0.yaml": CORE.replace("L2", "L3")}, source=SOURCE)
     assert load(FILES, source=SOURCE)
