@@ -2,7 +2,10 @@
 
 from checklists.actions.alarms import acknowledge_alarm
 from checklists.actions.deciding import decide, sign_second, withdraw_decision
+from checklists.actions.drafting import change_requirement, confirm_origins, start_version, take_in_draft
+from checklists.actions.moving import MOST, Moved, move_case, move_cases
 from checklists.actions.preparing import prepare
+from checklists.actions.protocol_life import activate_protocol, retire_protocol, review_protocol, send_back
 from checklists.actions.protocols import ProtocolChanged, put_protocol
 from checklists.actions.recording import (
     NotYours,
@@ -15,20 +18,32 @@ from checklists.actions.refreshing import refresh, refresh_stale
 from checklists.actions.results import correct_result, file_result
 
 __all__ = [
+    "MOST",
+    "Moved",
     "NotYours",
     "ProtocolChanged",
     "acknowledge_alarm",
+    "activate_protocol",
+    "change_requirement",
+    "confirm_origins",
     "correct_evidence",
     "correct_result",
     "decide",
     "file_result",
+    "move_case",
+    "move_cases",
     "prepare",
     "put_protocol",
     "record_evidence",
     "record_many",
     "refresh",
     "refresh_stale",
+    "retire_protocol",
     "retract_evidence",
+    "review_protocol",
+    "send_back",
     "sign_second",
+    "start_version",
+    "take_in_draft",
     "withdraw_decision",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from cases.models import Case
 from checklists import queries
 from checklists.actions.refreshing import refresh
-from checklists.models import CaseProtocol, Requirement
+from checklists.models import CaseProtocol, Protocol, Requirement
 from common.refusals import Refused
 from staff.models import User
 
@@ -29,13 +29,22 @@ def prepare(*, case: Case, by: User, at: datetime) -> None:
             details={"procedure": case.procedure.name_en},
         )
     pin = CaseProtocol.objects.select_related("protocol").filter(case=case).first()
-    if pin is None:
-        CaseProtocol.objects.create(case=case, protocol=protocol, pinned_at=at, pinned_by=by)
-    elif pin.protocol.code != protocol.code:
+    if pin is not None and pin.protocol.code == protocol.code:
+        protocol = pin.protocol
+    pin_to(case=case, protocol=protocol, by=by, at=at)
+
+
+def pin_to(*, case: Case, protocol: Protocol, by: User, at: datetime) -> None:
+    """Prepare a case by this version: its requirements are made or renewed, and readiness is computed again.
+
+    The case row is locked. Nothing changes about who pinned a version that was pinned already.
+    """
+    pin, is_new = CaseProtocol.objects.get_or_create(
+        case=case, defaults={"protocol": protocol, "pinned_at": at, "pinned_by": by}
+    )
+    if not is_new and pin.protocol_id != protocol.pk:
         pin.protocol, pin.pinned_at, pin.pinned_by = protocol, at, by
         pin.save(update_fields=["protocol", "pinned_at", "pinned_by"])
-    else:
-        protocol = pin.protocol
     _make_requirements(case, queries.spec_of(protocol))
     refresh(case=case, at=at)
 

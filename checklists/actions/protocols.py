@@ -1,9 +1,11 @@
-"""Protocol versions: taken in from files, put into use."""
+"""Protocol versions from files: taken in and put into use."""
 
 from datetime import datetime
 
 from django.db import transaction
 
+from checklists import queries
+from checklists.domain.drafting import number, only_confirms
 from checklists.domain.protocol_status import ProtocolStatus
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.writing import fingerprint, write_protocol
@@ -12,7 +14,7 @@ from common.refusals import Refused
 
 
 class ProtocolChanged(Refused):
-    """The file says something else than the version that is already in use."""
+    """The file says something else than the version that is already there."""
 
     code = "protocol_changed"
 
@@ -21,17 +23,17 @@ class ProtocolChanged(Refused):
 def put_protocol(*, spec: ProtocolSpec, at: datetime) -> bool:
     """Take in one resolved version and put it into use; return whether anything is new.
 
-    A version that is in use never changes: another content under the same number is refused
-    (``ProtocolChanged``). A version with requirements that no named clinician confirmed stays a draft, and so
-    does one that is older than the version in use.
+    A version that was reviewed never changes, and a draft that somebody wrote here is not overwritten: another
+    content under the same number is refused (``ProtocolChanged``). A version with origins that no named clinician
+    confirmed stays a draft, and so does one that is older than the version in use.
     """
     sha256 = fingerprint(spec)
     known = Protocol.objects.select_for_update().filter(code=spec.code, version=spec.version).first()
-    if known and known.sha256 == sha256:
+    if known and (known.sha256 == sha256 or only_confirms(queries.spec_of(known), spec)):
         return False
-    if known and known.status != ProtocolStatus.DRAFT.value:
+    if known and (known.status != ProtocolStatus.DRAFT.value or known.written_by_id):
         raise ProtocolChanged(
-            "%(code)s %(version)s is in use and cannot change. Give the new text a new version number.",
+            "%(code)s %(version)s is there and says something else. Give the new text a new version number.",
             details={"code": spec.code, "version": spec.version},
         )
     protocol, _ = Protocol.objects.update_or_create(
@@ -47,14 +49,11 @@ def put_protocol(*, spec: ProtocolSpec, at: datetime) -> bool:
 def _is_newest(protocol: Protocol) -> bool:
     in_use = Protocol.objects.filter(code=protocol.code, status=ProtocolStatus.ACTIVE.value)
     versions = in_use.values_list("version", flat=True)
-    return all(_number(protocol.version) > _number(version) for version in versions)
-
-
-def _number(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
+    return all(number(protocol.version) > number(version) for version in versions)
 
 
 def _activate(protocol: Protocol, at: datetime) -> None:
+    """Put a version of a file into use. The names of those who stand behind it are in the file."""
     in_use = Protocol.objects.filter(code=protocol.code, status=ProtocolStatus.ACTIVE.value)
     in_use.update(status=ProtocolStatus.RETIRED.value, retired_at=at)
     for status in (ProtocolStatus.REVIEWED, ProtocolStatus.ACTIVE):

@@ -3,7 +3,16 @@
 from checklists.queries.alarms import alarms_for, open_alarms
 from checklists.queries.details import RequirementDetail, requirement_detail, requirement_ids
 from checklists.queries.facts import facts_of
-from checklists.queries.protocols import active_protocol, spec_of, specs_of_cases
+from checklists.queries.protocols import (
+    active_protocol,
+    lock_protocol,
+    lock_versions,
+    protocol_for,
+    spec_as_written,
+    spec_of,
+    specs_of_cases,
+    versions,
+)
 from checklists.queries.readiness import (
     in_the_way,
     move_preview,
@@ -31,8 +40,11 @@ __all__ = [
     "evidence_for",
     "facts_of",
     "in_the_way",
+    "lock_protocol",
+    "lock_versions",
     "move_preview",
     "open_alarms",
+    "protocol_for",
     "readiness_of",
     "readiness_of_many",
     "requirement_by_loinc",
@@ -42,7 +54,9 @@ __all__ = [
     "requirements_for",
     "results_for",
     "snapshot",
+    "spec_as_written",
     "spec_for",
     "spec_of",
     "specs_of_cases",
+    "versions",
 ]

@@ -3,10 +3,16 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+from django.shortcuts import get_object_or_404
+
 from checklists.domain.content import read_protocol
 from checklists.domain.protocol_status import ProtocolStatus
 from checklists.domain.protocols import ProtocolSpec
 from checklists.models import CaseProtocol, Protocol
+from staff.models import User
 
 # Parsed once per process: an active version never changes, and a draft is never pinned.
 _PARSED: dict[str, ProtocolSpec] = {}
@@ -22,6 +28,36 @@ def spec_of(protocol: Protocol) -> ProtocolSpec:
     if protocol.sha256 not in _PARSED:
         _PARSED[protocol.sha256] = read_protocol(protocol.content)
     return _PARSED[protocol.sha256]
+
+
+def spec_as_written(protocol: Protocol) -> ProtocolSpec:
+    """Return one version with everything in it, also where each requirement was defined."""
+    return read_protocol(protocol.content)
+
+
+def protocol_for(user: User, pk: UUID | str) -> Protocol:
+    """Return one version, or 404. Protocols belong to no site: whoever may see them sees all."""
+    people = ("based_on", "written_by", "reviewed_by", "activated_by", "retired_by")
+    return get_object_or_404(Protocol.objects.select_related(*people), pk=pk)
+
+
+def versions(code: str | None = None) -> QuerySet[Protocol]:
+    """Return the versions of one protocol or of all, without their content, by code, the newest first."""
+    rows = Protocol.objects.select_related("written_by", "reviewed_by", "activated_by", "retired_by")
+    rows = rows.filter(code=code) if code else rows
+    numbers = Func(F("version"), Value("."), function="string_to_array", output_field=TextField())
+    return rows.defer("content").order_by("code", Cast(numbers, ArrayField(IntegerField())).desc())
+
+
+def lock_protocol(protocol: Protocol) -> Protocol:
+    """Return the version's row as it is now, locked until the transaction ends."""
+    return Protocol.objects.select_for_update().get(pk=protocol.pk)
+
+
+def lock_versions(code: str) -> dict[str, Protocol]:
+    """Return every version of a protocol by its number, locked in one order until the transaction ends."""
+    rows = Protocol.objects.select_for_update().filter(code=code).order_by("pk")
+    return {row.version: row for row in rows}
 
 
 def specs_of(protocol_ids: set[UUID]) -> dict[UUID, ProtocolSpec]:

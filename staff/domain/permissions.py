@@ -31,6 +31,11 @@ class Action(StrEnum):
     SEE_INSIGHTS = "see_insights"
     USE_API = "use_api"
     LOAD_PROTOCOLS = "load_protocols"
+    SEE_PROTOCOLS = "see_protocols"
+    WRITE_PROTOCOL = "write_protocol"
+    REVIEW_PROTOCOL = "review_protocol"
+    ACTIVATE_PROTOCOL = "activate_protocol"
+    MOVE_TO_PROTOCOL = "move_to_protocol"
 
 
 COORDINATOR = Role.COORDINATOR
@@ -72,8 +77,16 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.SEE_REMINDERS: frozenset({COORDINATOR, WARD_NURSE, MANAGER}),
     Action.SEE_INSIGHTS: frozenset({MANAGER}),
     Action.USE_API: EVERYBODY,
-    # Protocols come from reviewed files by a command of the operator; nobody loads one from a screen.
+    # Files of protocols are taken in by a command of the operator; nobody loads one from a screen.
     Action.LOAD_PROTOCOLS: frozenset(),
+    # "Why do we ask?" has an answer for everybody, and there is no patient in it.
+    Action.SEE_PROTOCOLS: EVERYBODY,
+    # What patients are held to is for clinicians to write. Two of them stand behind each version: who reviews it
+    # is never who wrote it (checklists.actions.protocol_life).
+    Action.WRITE_PROTOCOL: DOCTORS,
+    Action.REVIEW_PROTOCOL: DOCTORS,
+    Action.ACTIVATE_PROTOCOL: DOCTORS,
+    Action.MOVE_TO_PROTOCOL: DOCTORS,
 }
 
 

@@ -39,6 +39,11 @@ EXPECTED = {
     "see_insights":      "- - - - - x",
     "use_api":           "x x x x x x",
     "load_protocols":    "- - - - - -",
+    "see_protocols":     "x x x x x x",
+    "write_protocol":    "- - x x - -",
+    "review_protocol":   "- - x x - -",
+    "activate_protocol": "- - x x - -",
+    "move_to_protocol":  "- - x x - -",
 }  # fmt: skip
 MATRIX = [
     (role, Action(action), mark == "x")
@@ -77,6 +82,7 @@ def test_a_manager_only_looks():
         Action.SEE_BOARD,
         Action.SEE_REMINDERS,
         Action.SEE_INSIGHTS,
+        Action.SEE_PROTOCOLS,
         Action.USE_API,
     }
 
