@@ -3,6 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
+from staff.domain.privileges import Privilege
 from staff.domain.roles import Role
 from staff.models import Site, User
 
@@ -42,16 +43,16 @@ class UserFactory(DjangoModelFactory):
         return user
 
 
-def _named(username: str, full_name: str, role: Role):
+def _named(username: str, full_name: str, role: Role, **usual: object):
     def person(site: Site | None = None, **fields: object) -> User:
-        return UserFactory(username=username, full_name=full_name, role=role, site=site, **fields)
+        return UserFactory(username=username, full_name=full_name, role=role, site=site, **(usual | fields))
 
     return person
 
 
 coordinator_reyes = _named("reyes", "Marta Reyes", Role.COORDINATOR)
 nurse_lim = _named("lim", "Wei Lim", Role.WARD_NURSE)
-surgeon_okafor = _named("okafor", "Chidi Okafor", Role.SURGEON)
+surgeon_okafor = _named("okafor", "Chidi Okafor", Role.SURGEON, privileges=[p.value for p in Privilege])
 surgeon_ivanova = _named("ivanova", "Elena Ivanova", Role.SURGEON)
 anaesthetist_sato = _named("sato", "Kenji Sato", Role.ANAESTHETIST)
 anaesthetist_haddad = _named("haddad", "Rania Haddad", Role.ANAESTHETIST)
