@@ -56,6 +56,7 @@ def _bounds(component: Component) -> Iterator[str]:
         yield "bounds overlap: one without a condition stands before the last"
     for scale in scales:
         yield from _out_of_reach(component, scale)
+        yield from _too_fine(component, scale)
     if of_upper and not component.bounds:
         yield "of_upper needs bounds too, for a laboratory that prints no range"
 
@@ -65,6 +66,14 @@ def _out_of_reach(component: Component, scale: Scale) -> Iterator[str]:
     for limit in scale.limits:
         if low is not None and high is not None and not low <= limit.value <= high:
             yield f"no plausible number reaches the limit {limit.value}"
+
+
+def _too_fine(component: Component, scale: Scale) -> Iterator[str]:
+    """A limit between two rounded numbers would be another limit in another unit."""
+    kept = component.decimals
+    for limit in scale.limits:
+        if kept is not None and round(limit.value, kept) != limit.value:
+            yield f"limit {limit.value} has more decimals than the {kept} that a converted number keeps"
 
 
 def _not_a_number(component: Component) -> Iterator[str]:

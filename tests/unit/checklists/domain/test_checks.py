@@ -77,6 +77,10 @@ def test_what_makes_no_sense_is_complained_about_by_name(spec, reason):
         (number(units={"g/L": Decimal(0)}), "a unit's factor is above zero"),
         (number(units={"mmol/L": Decimal(1)}), "the canonical unit needs no factor"),
         (number(molar_mass=Decimal(0)), "a molar mass is above zero"),
+        (
+            number(scale="pass < 6.05 <= review", decimals=1),
+            "limit 6.05 has more decimals than the 1 that a converted number keeps",
+        ),
         (number(plausible=None), "a number needs a plausible range"),
         (number(choices=choice().choices), "only a choice has choices"),
         (number(scale="review < 5 <= block"), "no number passes"),
