@@ -1,0 +1,42 @@
+"""Thousands of made-up histories of a case, read twice."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from checklists.domain import states
+from tests.unit.checklists.domain.histories.machine import Histories
+
+HISTORIES = 5_000
+STEPS = 12
+
+
+def histories(most: int) -> settings:
+    """Every history is new: one that failed is printed, not kept."""
+    return settings(
+        max_examples=most,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def test_readiness_agrees_with_a_naive_reading_of_every_history():
+    run_state_machine_as_test(Histories, settings=histories(HISTORIES))
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        ("_expires_at", None),
+        ("_disputes", ()),
+        ("_missing", ()),
+    ],
+)
+def test_the_naive_reading_notices_a_broken_rule(monkeypatch, broken, says):
+    """The negative control: with one rule of the product switched off, some history disagrees."""
+    monkeypatch.setattr(states, broken, lambda *args: says)
+
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Histories, settings=histories(500))
