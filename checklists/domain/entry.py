@@ -84,7 +84,8 @@ def parse_values(
 ) -> dict[str, Value]:
     """Return the values by component; raises BadValue. ``today`` and ``surgery_on`` are hospital-local.
 
-    Each entry is the plain value, or a mapping: ``{number, unit, reference_low, reference_high}``, ``{choice, on}``, ``{on}``, ``{side}``,
+    Each entry is the plain value, or a mapping: ``{number, unit, reference_low, reference_high}``,
+    ``{choice, on}``, ``{on}``, ``{side}``,
     ``{text}``, ``{medicines: [{medicine_id, decision, last_dose_on, stop_days, note, restart}]}``. Empty entries
     are left out; which components are still missing is for ``judge`` to say.
     """

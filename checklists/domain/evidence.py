@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from checklists.domain.medicines import MedicineChoice
+from checklists.domain.whys import Why
 
 
 class EvidenceStatus(StrEnum):
@@ -56,7 +57,8 @@ class Value:
     """What was recorded for one component, number in the canonical unit.
 
     A number reported as text ("<0.5") keeps the text and has no number: a clinician reads it.
-    ``on`` is the date itself, or the date until which a choice blocks.
+    ``on`` is the date itself, or the date until which a choice blocks. ``low`` and ``high`` are the limits that
+    the laboratory printed beside its number, in the canonical unit; they say nothing about the value itself.
     """
 
     number: Decimal | None = None
@@ -66,6 +68,8 @@ class Value:
     side: str = ""
     text: str = ""
     medicines: tuple[MedicineDecision, ...] = ()
+    low: Decimal | None = field(default=None, compare=False)
+    high: Decimal | None = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the value as plain JSON data, empty fields left out."""
@@ -77,27 +81,33 @@ class Value:
             "side": self.side,
             "text": self.text,
             "medicines": [_medicine_to_json(m) for m in self.medicines],
+            "low": None if self.low is None else str(self.low),
+            "high": None if self.high is None else str(self.high),
         }
         return {key: field for key, field in data.items() if field}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Value":
         """Read what ``to_json`` wrote."""
-        number = data.get("number")
         return cls(
-            number=None if number is None else Decimal(number),
+            number=_number(data.get("number")),
             unit=data.get("unit", ""),
             choice=data.get("choice", ""),
             on=_day(data.get("on")),
             side=data.get("side", ""),
             text=data.get("text", ""),
             medicines=tuple(_medicine_from_json(m) for m in data.get("medicines", ())),
+            low=_number(data.get("low")),
+            high=_number(data.get("high")),
         )
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One recorded row. ``supersedes`` names the row that this one corrects or retracts."""
+    """One recorded row. ``supersedes`` names the row that this one corrects or retracts.
+
+    ``doubts`` says what came and why it is doubted, of a row that is in doubt; such a row has no values.
+    """
 
     id: str
     requirement: str
@@ -109,6 +119,7 @@ class Evidence:
     role: str
     supersedes: str | None = None
     disputed: bool = False
+    doubts: tuple[Why, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,10 +134,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Counted:
-    """What counts for one requirement: an answer per component."""
+    """What counts for one requirement: an answer per component. ``doubts``: what came in and stands in doubt."""
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
     seen: frozenset[EvidenceStatus] = frozenset()
+    doubts: tuple[Why, ...] = ()
 
 
 def values_to_json(values: Mapping[str, Value]) -> dict[str, Any]:
@@ -153,16 +165,20 @@ def count(rows: Iterable[Evidence], *, now: datetime) -> Counted:
     """Return the answers that count from one requirement's rows, sorted by ``by_requirement``.
 
     Per component the row collected last wins (then recorded last, then the higher id). Rows collected after
-    ``now`` do not count yet. Two different values of one moment conflict.
+    ``now`` do not count yet. Two different values of one moment conflict. What is in doubt stays so until a
+    person corrects that very row or takes it back, whatever else comes in.
     """
     rows = tuple(rows)
     gone = {row.supersedes for row in rows if row.status is not EvidenceStatus.PRELIMINARY}
+    standing = [row for row in rows if row.id not in gone]
     answers: dict[str, Answer] = {}
-    for row in rows:
-        if row.status in COUNTING and row.id not in gone and row.collected_at <= now:
+    for row in standing:
+        if row.status in COUNTING and row.collected_at <= now:
             for code, value in row.values.items():
                 answers[code] = _newer(answers.get(code), value, row)
-    return Counted(answers, frozenset(row.status for row in rows))
+    in_doubt = (row for row in standing if row.status is EvidenceStatus.IN_DOUBT)
+    doubts = tuple(why for row in in_doubt for why in row.doubts or (Why("in_doubt"),))
+    return Counted(answers, frozenset(row.status for row in rows), doubts)
 
 
 def _newer(previous: Answer | None, value: Value, row: Evidence) -> Answer:
@@ -201,6 +217,10 @@ def _medicine_from_json(data: Mapping[str, Any]) -> MedicineDecision:
         note=data.get("note", ""),
         restart=data.get("restart", ""),
     )
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _day(text: str | None) -> date | None:

@@ -54,12 +54,20 @@ def _number(
     if value.number is None:
         yield Finding(Outcome.REVIEW, Why("not_a_number", {**about, "text": value.text}))
         return
-    outcome, passing = _judge_number(component, value, facts, on)
+    outcome, passing = _of_upper(component, value) or _judge_number(component, value, facts, on)
     if outcome is Outcome.PASS:
         yield PASSES
         return
     params = {**about, "value": value.number, "unit": component.unit, "passing": passing}
     yield Finding(outcome, Why(f"value_{outcome.value}", params))
+
+
+def _of_upper(component: Component, value: Value) -> tuple[Outcome, str] | None:
+    """Judge by multiples of the upper limit that the laboratory printed, if there is one and the rule is so."""
+    if component.of_upper is None or value.number is None or not value.high or value.high < 0:
+        return None
+    scale = component.of_upper.times(value.high)
+    return scale.outcome(value.number), scale.passing
 
 
 def _judge_number(component: Component, value: Value, facts: CaseFacts, on: date) -> tuple[Outcome, str]:

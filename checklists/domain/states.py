@@ -114,8 +114,10 @@ def judge_rows(spec: RequirementSpec, facts: CaseFacts, rows: list[Evidence], mo
     counted = count(rows, now=moment.now) if rows else Counted()
     answers = _current(spec, counted.answers)
     if not answers:
-        return Judgement(State.MISSING, (_nothing(counted),), wait=_wait(spec, facts, answers, moment.on))
-    return _judge_answers(spec, facts, answers, moment)
+        state = State.DISPUTED if counted.doubts else State.MISSING
+        whys = counted.doubts or (_nothing(counted),)
+        return Judgement(state, whys, wait=_wait(spec, facts, answers, moment.on))
+    return _judge_answers(spec, facts, answers, counted.doubts, moment)
 
 
 def _current(spec: RequirementSpec, answers: Mapping[str, Answer]) -> Mapping[str, Answer]:
@@ -155,12 +157,16 @@ def _nothing(counted: Counted) -> Why:
 
 
 def _judge_answers(
-    spec: RequirementSpec, facts: CaseFacts, answers: Mapping[str, Answer], moment: Moment
+    spec: RequirementSpec,
+    facts: CaseFacts,
+    answers: Mapping[str, Answer],
+    doubts: tuple[Why, ...],
+    moment: Moment,
 ) -> Judgement:
     found = _findings(spec, facts, answers, moment.on)
     findings = [finding for _, finding in found]
     missing = _missing(spec, answers, findings)
-    disputed = _disputes(answers)
+    disputed = (*doubts, *_disputes(answers))
     age = _age(spec, facts, answers, moment)
     outcome = max((f.outcome for f in findings), key=SEVERITY.__getitem__, default=Outcome.PASS)
     noted = tuple(f.why for f in findings if f.why and not f.missing)
