@@ -119,6 +119,10 @@ def _complexity(facts: CaseFacts, on: date) -> str | None:
     return facts.complexity or None
 
 
+def _diagnosis(facts: CaseFacts, on: date) -> tuple[str, ...] | None:
+    return (facts.diagnosis,) if facts.diagnosis else None
+
+
 def _one_of(fact: Any, wanted: Any) -> bool:
     return fact in wanted
 
@@ -160,6 +164,7 @@ QUESTIONS: Mapping[str, _Question] = {
     "procedure": _Question(_procedure, _one_of, "words"),
     "bone_site": _Question(_bone_site, _one_of, "words"),
     "access": _Question(_access, _one_of, "words"),
+    "diagnosis": _Question(_diagnosis, _any_prefix, "words"),
     "complexity": _Question(_complexity, _one_of, "words"),
 }
 

@@ -99,24 +99,25 @@ def test_everything_wrong_in_every_file_is_told_at_once(folder):
 def test_a_version_in_use_does_not_change_under_its_number(folder):
     load(folder)
     change(folder / "knee-hto/1.0.0.yaml", "Knee motion", "Motion of the knee")
-    change(folder / "procedures.yaml", "planned_minutes: 1", "planned_minutes: 2")
+    change(folder / "procedures.yaml", "planned_minutes: 140", "planned_minutes: 640")
 
     with pytest.raises(CommandError, match="new version number"):
         load(folder)
 
-    assert not Procedure.objects.filter(planned_minutes__gte=200).exists()
+    assert not Procedure.objects.filter(planned_minutes=640).exists()
 
 
 def test_a_new_version_takes_over_and_an_older_one_does_not(folder):
     load(folder)
-    for version in ("1.0.10", "1.0.9", "0.9.0"):
+    for version in ("1.1.10", "1.1.9", "0.9.0"):
         path = folder / f"knee-hto/{version}.yaml"
         shutil.copy(folder / "knee-hto/1.0.0.yaml", path)
         change(path, "version: 1.0.0", f"version: {version}")
         load(folder)
 
     versions = dict(Protocol.objects.filter(code="knee-hto").values_list("version", "status"))
-    assert versions == {"1.0.0": "retired", "1.0.10": "active", "1.0.9": "draft", "0.9.0": "draft"}
+    before = {"1.0.0": "retired", "1.1.0": "retired"}
+    assert versions == {**before, "1.1.10": "active", "1.1.9": "draft", "0.9.0": "draft"}
 
 
 def test_a_catalogue_that_is_not_there_is_said(tmp_path):

@@ -103,6 +103,7 @@ def facts(**more: Any) -> CaseFacts:
         "bone_site": "tibia_proximal",
         "access": "open",
         "complexity": "complex",
+        "diagnosis": "M17.1",
         "smoker": False,
         "drinks_alcohol": False,
         "bmi": Decimal(25),
