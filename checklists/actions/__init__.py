@@ -3,6 +3,7 @@
 from checklists.actions.alarms import acknowledge_alarm
 from checklists.actions.deciding import decide, sign_second, withdraw_decision
 from checklists.actions.drafting import change_requirement, confirm_origins, start_version, take_in_draft
+from checklists.actions.impact import look_again, look_at_impact, look_further
 from checklists.actions.moving import MOST, Moved, move_case, move_cases
 from checklists.actions.preparing import prepare
 from checklists.actions.protocol_life import activate_protocol, retire_protocol, review_protocol, send_back
@@ -30,6 +31,9 @@ __all__ = [
     "correct_result",
     "decide",
     "file_result",
+    "look_again",
+    "look_at_impact",
+    "look_further",
     "move_case",
     "move_cases",
     "prepare",

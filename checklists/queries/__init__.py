@@ -3,6 +3,7 @@
 from checklists.queries.alarms import alarms_for, open_alarms
 from checklists.queries.details import RequirementDetail, requirement_detail, requirement_ids
 from checklists.queries.facts import facts_of
+from checklists.queries.impact import movable_cases
 from checklists.queries.protocols import (
     active_protocol,
     lock_protocol,
@@ -42,6 +43,7 @@ __all__ = [
     "in_the_way",
     "lock_protocol",
     "lock_versions",
+    "movable_cases",
     "move_preview",
     "open_alarms",
     "protocol_for",

@@ -12,6 +12,7 @@ from checklists import words
 from checklists.domain import decisions as domain_decisions
 from checklists.domain import evidence as domain_evidence
 from checklists.domain.decisions import DecisionKind
+from checklists.domain.doubts import whys_of
 from checklists.domain.evidence import EvidenceStatus, values_from_json, values_to_json
 from checklists.domain.facts import CaseFacts
 from checklists.domain.protocols import ProtocolSpec
@@ -49,6 +50,23 @@ def readiness_at(case: Case, times: Iterable[datetime], *, at: datetime) -> dict
         )
         for time in times
     }
+
+
+def readiness_under(
+    cases: Iterable[Case], spec: ProtocolSpec, *, at: datetime
+) -> dict[UUID, tuple[Readiness, Readiness]]:
+    """Return the readiness of each case under the version it is prepared by, and under another one.
+
+    Everything is read once, in the same number of queries however many cases there are.
+    """
+    cases = list(cases)
+    pinned, facts, evidence, decisions = _inputs(cases)
+
+    def under(version: ProtocolSpec | None, case: Case) -> Readiness:
+        pk = case.pk
+        return judged(version, facts[pk], evidence[pk], decisions[pk], surgery_at=case.surgery_at, now=at)
+
+    return {case.pk: (under(pinned.get(case.pk), case), under(spec, case)) for case in cases}
 
 
 def move_preview(case: Case, *, to: datetime, at: datetime) -> tuple[Readiness, Readiness]:
@@ -132,21 +150,25 @@ _EVIDENCE = (
     "supersedes_id",
 )
 _COLUMNS = [name.replace(".", "__") for name in _EVIDENCE]
+# What came is read only of the few rows that are in doubt.
+_CAME = If(When(status=EvidenceStatus.IN_DOUBT.value, then="entered"), default=None, output_field=JSONField())
 
 
 def _evidence(case_ids: Iterable[UUID]) -> dict[UUID, list[domain_evidence.Evidence]]:
     found: dict[UUID, list[domain_evidence.Evidence]] = defaultdict(list)
-    for case_id, *columns in Evidence.objects.filter(case__in=case_ids).values_list("case_id", *_COLUMNS):
+    rows = Evidence.objects.filter(case__in=case_ids)
+    for case_id, *columns in rows.values_list("case_id", *_COLUMNS, _CAME):
         found[case_id].append(_read_evidence(*columns))
     return found
 
 
 def evidence_to_domain(row: Evidence) -> domain_evidence.Evidence:
     """Return an evidence row as the rules read it. Its requirement is loaded."""
-    return _read_evidence(*attrgetter(*_EVIDENCE)(row))
+    in_doubt = row.status == EvidenceStatus.IN_DOUBT.value
+    return _read_evidence(*attrgetter(*_EVIDENCE)(row), row.entered if in_doubt else None)
 
 
-def _read_evidence(pk, code, status, values, collected_at, recorded_at, by, role, supersedes):  # type: ignore[no-untyped-def]
+def _read_evidence(pk, code, status, values, collected_at, recorded_at, by, role, supersedes, came):  # type: ignore[no-untyped-def]
     return domain_evidence.Evidence(
         id=str(pk),
         requirement=code,
@@ -157,6 +179,7 @@ def _read_evidence(pk, code, status, values, collected_at, recorded_at, by, role
         by=str(by),
         role=role,
         supersedes=str(supersedes) if supersedes else None,
+        doubts=whys_of(came) if came else (),
     )
 
 
