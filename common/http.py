@@ -2,6 +2,7 @@
 
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from common.refusals import BadInput, Refused
 from common.words import say
@@ -20,3 +21,11 @@ def add_refusal(form: BaseForm, exc: Refused | BadInput) -> None:
     form.add_error(None, say(exc))
     for reason in exc.reasons:
         form.add_error(None, say(reason))
+
+
+def way_back(request: HttpRequest, default: str) -> str:
+    """Return the address the person came from (``next``) if it is one of ours, else the default."""
+    wished = request.POST.get("next") or request.GET.get("next") or ""
+    # A backslash or control character is read by browsers in ways that a check of the text does not see.
+    ours = url_has_allowed_host_and_scheme(wished, allowed_hosts=None)
+    return wished if ours and wished.isprintable() and len(wished) < 500 else default

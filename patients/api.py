@@ -63,6 +63,7 @@ class PatientViewSet(WithETag, viewsets.GenericViewSet):
         "measurements": Action.EDIT_PATIENT,
         "withdraw_condition": Action.EDIT_PATIENT,
         "withdraw_medicine": Action.EDIT_PATIENT,
+        "code_medicine": Action.EDIT_PATIENT,
         "withdraw_allergy": Action.EDIT_PATIENT,
         "withdraw_measurement": Action.EDIT_PATIENT,
     }
@@ -167,6 +168,15 @@ class PatientViewSet(WithETag, viewsets.GenericViewSet):
         row = queries.fact_for(request.user, "medicine", entry, patient=pk)
         ending = MedicineStatus(_read(s.EndMedicineSerializer, request).validated_data["status"])
         row = actions.withdraw_medicine(medicine=row, status=ending, by=request.user, at=now())
+        return Response(s.MedicineSerializer(row).data)
+
+    @extend_schema(parameters=[ENTRY], request=s.MedicineCodeSerializer, responses=s.MedicineSerializer)
+    @action(detail=True, methods=["post"], url_path=rf"medicines/{ENTRY_IN_PATH}/code")
+    def code_medicine(self, request: Request, pk: str, entry: str) -> Response:
+        """Say which ATC code a medicine has, so that the medicine plan knows it."""
+        row = queries.fact_for(request.user, "medicine", entry, patient=pk)
+        code = _read(s.MedicineCodeSerializer, request).validated_data["code"]
+        row = actions.code_medicine(medicine=row, code=code, by=request.user, at=now())
         return Response(s.MedicineSerializer(row).data)
 
     @extend_schema(parameters=[ENTRY], request=s.EndAllergySerializer, responses=s.AllergySerializer)

@@ -184,6 +184,18 @@ class MedicineForm(forms.Form):
         return NewMedicine(**self.cleaned_data)
 
 
+class MedicineCodeForm(forms.Form):
+    """Which code a medicine has."""
+
+    code = forms.CharField(
+        label=_("ATC code"),
+        max_length=20,
+        help_text=_(
+            "Such as B01AA03. The beginning of a code is enough to tell what sort of medicine it is."
+        ),
+    )
+
+
 class AllergyForm(forms.Form):
     """What must not be given."""
 

@@ -18,7 +18,8 @@ from patients.domain.kinds import (
     MeasurementKind,
     Sex,
 )
-from patients.models import Measurement, Patient, PatientIdentifier, RelatedPerson
+from patients.domain.medicine_codes import ATC, Coding, atc_of
+from patients.models import Measurement, Medicine, Patient, PatientIdentifier, RelatedPerson
 from patients.words import (
     CATEGORY_WORDS,
     CRITICALITY_WORDS,
@@ -63,12 +64,13 @@ def main_identifier(identifiers: Iterable[PatientIdentifier]) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a list: the words, the small print, an alarming word, and where to withdraw it."""
+    """One line of a list: the words, the small print, an alarming word, and where to withdraw or to code it."""
 
     words: str
     small: str = ""
     alarm: str = ""
     withdraw_url: str = ""
+    code_url: str = ""
     endings: tuple[tuple[str, str], ...] = ()
 
 
@@ -178,13 +180,18 @@ def _medicines(patient: Patient) -> Section:
     rows = tuple(
         Row(
             words=f"{row.text}, {row.dose}" if row.dose else row.text,
-            small=_coded(row.code, row.system, row.started_on),
+            small=_coded(row.atc or row.code, ATC if row.atc else row.system, row.started_on),
             withdraw_url=_withdraw_url(patient, "medicine", row),
+            code_url="" if _is_coded(row) else reverse("patients:code_medicine", args=[patient.pk, row.pk]),
             endings=endings,
         )
         for row in patient.medicines.all()
     )
     return _section(patient, "medicine", _("Medicines"), rows, _("None recorded"), _("Add a medicine"))
+
+
+def _is_coded(row: Medicine) -> bool:
+    return bool(row.atc) or atc_of(row.system, row.code, f"{row.text} {row.dose}")[1] is not Coding.NONE
 
 
 def _measurements(patient: Patient) -> Section:
@@ -232,7 +239,7 @@ def _withdraw_url(patient: Patient, code: str, row: object) -> str:
 
 
 def _coded(code: str, system: str, since: date | None) -> str:
-    name = system if system in ("ICD-10", "ATC") else ""
+    name = system if system in ("ICD-10", ATC) else ""
     known_since = _("since %(day)s") % {"day": day(since)} if since else ""
     return " · ".join(filter(None, [f"{name} {code}".strip() if name else "", known_since]))
 

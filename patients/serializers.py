@@ -55,7 +55,18 @@ class ConditionSerializer(serializers.ModelSerializer):
 class MedicineSerializer(serializers.ModelSerializer):
     class Meta:
         model = Medicine
-        fields = ["id", "system", "code", "text", "dose", "status", "started_on", "source", "recorded_at"]
+        fields = [
+            "id",
+            "system",
+            "code",
+            "atc",
+            "text",
+            "dose",
+            "status",
+            "started_on",
+            "source",
+            "recorded_at",
+        ]
 
 
 class AllergySerializer(serializers.ModelSerializer):
@@ -211,6 +222,12 @@ class NewMedicineSerializer(serializers.Serializer):
 
     def entered(self) -> NewMedicine:
         return NewMedicine(**self.validated_data)
+
+
+class MedicineCodeSerializer(serializers.Serializer):
+    """The ATC code of a medicine, whatever it came with."""
+
+    code = serializers.CharField(max_length=20)
 
 
 class NewAllergySerializer(serializers.Serializer):

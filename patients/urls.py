@@ -11,5 +11,6 @@ urlpatterns = [
     path("<uuid:pk>/", views.patient_page, name="detail"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/add/<slug:kind>/", views.add, name="add"),
+    path("<uuid:pk>/medicine/<uuid:entry>/code/", views.code_medicine, name="code_medicine"),
     path("<uuid:pk>/<slug:kind>/<uuid:entry>/withdraw/", views.withdraw, name="withdraw"),
 ]

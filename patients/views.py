@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.actions import record_access
 from common.clock import now
-from common.http import add_refusal, is_htmx
+from common.http import add_refusal, is_htmx, way_back
 from common.refusals import BadInput, Refused
 from common.words import say
 from patients import actions, presenters, queries
@@ -32,6 +33,7 @@ from patients.forms import (
     ContactForm,
     EditForm,
     MeasurementForm,
+    MedicineCodeForm,
     MedicineForm,
     RegisterForm,
 )
@@ -206,6 +208,27 @@ def add(request: SignedInRequest, pk: UUID, kind: str) -> HttpResponse:
             return redirect("patients:detail", pk)
     line = presenters.patient_line(patient, today=_today(patient.site, at))
     context = {"form": form, "patient": line, "title": what.title}
+    return render(request, "patients/add.html", context, status=_status(form))
+
+
+@allowed(Action.EDIT_PATIENT)
+def code_medicine(request: SignedInRequest, pk: UUID, entry: UUID) -> HttpResponse:
+    """Say which ATC code a medicine has, and go back to where that was asked."""
+    patient, at = queries.patient_for(request.user, pk), now()
+    medicine = queries.fact_for(request.user, "medicine", entry, patient=pk)
+    form = MedicineCodeForm(request.POST or None, initial={"code": medicine.atc})
+    back = way_back(request, reverse("patients:detail", args=[pk]))
+    if form.is_valid():
+        try:
+            actions.code_medicine(medicine=medicine, code=form.cleaned_data["code"], by=request.user, at=at)
+        except (BadInput, Refused) as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(back)
+    line = presenters.patient_line(patient, today=_today(patient.site, at))
+    title = _("Code of %(medicine)s") % {"medicine": medicine.text}
+    context = {"form": form, "patient": line, "title": title, "back": back}
     return render(request, "patients/add.html", context, status=_status(form))
 
 

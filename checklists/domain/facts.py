@@ -6,25 +6,13 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
-
-class Coding(StrEnum):
-    """How the ATC code of a medicine was found.
-
-    CODED: somebody coded it in ATC. MAPPED: from a code of another system. READ: from the words it was written
-    down in; only a clinician's decision about the medicine confirms it. NONE: there is no code yet.
-    """
-
-    CODED = "coded"
-    MAPPED = "mapped"
-    READ = "read"
-    NONE = "none"
+from patients.domain.medicine_codes import Coding
 
 
 @dataclass(frozen=True)
 class MedicineFact:
-    """A medicine the patient takes now. ``atc`` is empty when nobody has mapped it yet."""
+    """A medicine the patient takes now. ``atc`` is empty when there is no code; ``coding`` says how it was found."""
 
     id: str
     name: str
@@ -35,7 +23,11 @@ class MedicineFact:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """One case as the rules see it. ``conditions`` are ICD-10 codes that are active now; ``zone`` is IANA."""
+    """One case as the rules see it.
+
+    ``diagnosis`` is the ICD-10 code the operation is for, ``conditions`` are all that are active now; ``zone`` is
+    IANA.
+    """
 
     birth_date: date | None
     sex: str
@@ -45,6 +37,7 @@ class CaseFacts:
     bone_site: str = ""
     access: str = ""
     complexity: str = ""
+    diagnosis: str = ""
     conditions: frozenset[str] = frozenset()
     medicines: tuple[MedicineFact, ...] = ()
     smoker: bool | None = None

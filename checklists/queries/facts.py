@@ -12,10 +12,11 @@ from django.db.models import Model, QuerySet
 import audit.queries
 from cases.models import Case
 from checklists.domain.facts import CaseFacts, MedicineFact
+from patients.domain.condition_codes import SYSTEMS, icd10_of
+from patients.domain.medicine_codes import Coding, atc_of
 from patients.models import Condition, Measurement, Medicine
 
 ICD_10 = ("ICD-10", "http://hl7.org/fhir/sid/icd-10")
-ATC = ("ATC", "http://www.whocc.no/atc")
 # Codes that say what an abstinence requirement asks (clinical facts, section 5.1).
 SMOKING = ("Z72.0", "F17")
 ALCOHOL = ("Z72.1", "F10")
@@ -51,6 +52,7 @@ def _facts(
         bone_site=case.procedure.bone_site,
         access=case.procedure.access,
         complexity=case.procedure.complexity,
+        diagnosis=case.diagnosis_code if case.diagnosis_system in ICD_10 else "",
         conditions=conditions,
         medicines=medicines,
         smoker=_known_yes(conditions, SMOKING),
@@ -72,18 +74,25 @@ def _rows(model: type[Model], patients: set[UUID], as_of: datetime | None) -> Qu
 
 def _conditions(patients: set[UUID], as_of: datetime | None) -> dict[UUID, frozenset[str]]:
     found: dict[UUID, set[str]] = defaultdict(set)
-    rows = _rows(Condition, patients, as_of).filter(status="active", system__in=ICD_10)
-    for patient, code in rows.values_list("patient_id", "code"):
-        found[patient].add(code)
+    rows = _rows(Condition, patients, as_of).filter(status="active", system__in=SYSTEMS)
+    for patient, system, code in rows.values_list("patient_id", "system", "code"):
+        if known := icd10_of(system, code):
+            found[patient].add(known)
     return defaultdict(frozenset, {patient: frozenset(codes) for patient, codes in found.items()})
 
 
 def _medicines(patients: set[UUID], as_of: datetime | None) -> dict[UUID, tuple[MedicineFact, ...]]:
     found: dict[UUID, list[MedicineFact]] = defaultdict(list)
     rows = _rows(Medicine, patients, as_of).filter(status="active").order_by("text", "id")
-    for patient, pk, text, system, code in rows.values_list("patient_id", "id", "text", "system", "code"):
-        found[patient].append(MedicineFact(str(pk), text, code if system in ATC else ""))
+    for patient, *columns in rows.values_list("patient_id", "id", "text", "dose", "atc", "system", "code"):
+        found[patient].append(_medicine(*columns))
     return defaultdict(tuple, {patient: tuple(rows) for patient, rows in found.items()})
+
+
+def _medicine(pk: UUID, text: str, dose: str, atc: str, system: str, code: str) -> MedicineFact:
+    # The dose is read too: it tells the two aspirins apart.
+    found, coding = (atc, Coding.CODED) if atc else atc_of(system, code, f"{text} {dose}")
+    return MedicineFact(str(pk), text, found, coding, dose)
 
 
 def _bmi(patients: set[UUID], as_of: datetime | None) -> dict[UUID, Decimal]:

@@ -14,16 +14,16 @@ from interop.domain.ndjson import Skip
 from interop.domain.values import day, full_day, items, member, number, part, text
 from patients.domain import icd10
 from patients.domain.details import Details, Identifier, check_email
-from patients.domain.facts import ATC
 from patients.domain.imports import FactKind, ImportedFact
 from patients.domain.kinds import AllergyCategory, Criticality, IdentifierKind, Language, Sex
+from patients.domain.medicine_codes import ATC, RXNORM
 from patients.domain.phones import assigned_e164
 
 # The authority of the number by which the sending system itself knows the patient.
 RESOURCE_ID = "FHIR Patient"
 _SYSTEMS = {
     "http://snomed.info/sct": "SNOMED CT",
-    "http://www.nlm.nih.gov/research/umls/rxnorm": "RxNorm",
+    "http://www.nlm.nih.gov/research/umls/rxnorm": RXNORM,
     "http://www.whocc.no/atc": ATC,
     "http://hl7.org/fhir/sid/icd-10": icd10.SYSTEM,
 }

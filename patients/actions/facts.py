@@ -5,12 +5,13 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from common.refusals import Refused
+from common.refusals import BadInput, Refused
 from patients.actions.locks import changing_facts, today_at
 from patients.domain import facts as rules
 from patients.domain import icd10
 from patients.domain.facts import NewAllergy, NewCondition, NewMeasurement, NewMedicine
 from patients.domain.kinds import AllergyStatus, ConditionStatus, MedicineStatus
+from patients.domain.medicine_codes import ATC
 from patients.models import Allergy, Condition, Measurement, Medicine, Patient
 from staff.models import User
 
@@ -40,7 +41,7 @@ def add_medicine(*, patient: Patient, new: NewMedicine, by: User, at: datetime) 
         new = rules.check_medicine(new, birth_date=locked.birth_date, today=today_at(locked.site, at))
         return Medicine.objects.create(
             patient=locked,
-            system=rules.ATC if new.code else "",
+            system=ATC if new.code else "",
             code=new.code,
             text=new.text,
             dose=new.dose,
@@ -99,6 +100,20 @@ def withdraw_medicine(*, medicine: Medicine, status: MedicineStatus, by: User, a
     """Mark a medicine as no longer taken, or as entered in error."""
     with changing_facts(medicine.patient, by=by, at=at):
         return _set_status(Medicine, medicine, status.value)
+
+
+@transaction.atomic
+def code_medicine(*, medicine: Medicine, code: str, by: User, at: datetime) -> Medicine:
+    """Say which ATC code a medicine has, whatever it came with; raise BadInput. What came is kept beside it."""
+    code = rules.check_atc(code)
+    if not code:
+        raise BadInput("code", "This is needed.")
+    with changing_facts(medicine.patient, by=by, at=at):
+        medicine = Medicine.objects.select_for_update().get(pk=medicine.pk)
+        _check_active(medicine.status)
+        medicine.atc = code
+        medicine.save(update_fields=["atc"])
+        return medicine
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from common.text import clean_line
 from patients.domain import icd10
 from patients.domain.kinds import AllergyCategory, Criticality, MeasurementKind
 
-ATC = "ATC"
 _ATC = re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?", re.ASCII)
 
 
@@ -85,12 +84,18 @@ def check_condition(new: NewCondition, *, birth_date: date, today: date) -> NewC
 
 def check_medicine(new: NewMedicine, *, birth_date: date, today: date) -> NewMedicine:
     """Return the medicine clean, or raise BadInput."""
-    code = new.code.strip().upper()
-    if code and not _ATC.fullmatch(code):
-        raise BadInput("code", "An ATC code looks like B01AA03, or the beginning of one.")
+    code = check_atc(new.code)
     _check_lifetime("started_on", new.started_on, birth_date=birth_date, today=today)
     dose = _line("dose", new.dose, 200, required=False)
     return replace(new, code=code, text=_line("text", new.text, 300), dose=dose)
+
+
+def check_atc(code: str) -> str:
+    """Return an ATC code, or the beginning of one, as the list writes it, or raise BadInput; empty stays empty."""
+    code = code.strip().upper()
+    if code and not _ATC.fullmatch(code):
+        raise BadInput("code", "An ATC code looks like B01AA03, or the beginning of one.")
+    return code
 
 
 def check_allergy(new: NewAllergy) -> NewAllergy:

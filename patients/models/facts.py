@@ -62,10 +62,11 @@ class Condition(Fact):
 
 @tracked()
 class Medicine(Fact):
-    """A medicine the patient takes or took."""
+    """A medicine the patient takes or took. ``atc``: what somebody here says its code is, whatever it came with."""
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="medicines")
     dose = models.CharField(max_length=200, blank=True)
+    atc = models.CharField(max_length=7, blank=True)
     status = models.CharField(
         max_length=20, choices=choices(MedicineStatus), default=MedicineStatus.ACTIVE.value
     )
