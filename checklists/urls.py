@@ -7,6 +7,8 @@ from checklists import views
 app_name = "checklists"
 
 urlpatterns = [
+    path("cases/<uuid:pk>/explanation/", views.explanation, name="explanation"),
+    path("requirements/<uuid:pk>/why/", views.why, name="why"),
     path("requirements/<uuid:pk>/record/", views.record, name="record"),
     path("requirements/<uuid:pk>/decide/", views.decide, name="decide"),
     path("evidence/<uuid:pk>/correct/", views.correct, name="correct"),

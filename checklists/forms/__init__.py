@@ -4,5 +4,14 @@ from checklists.forms.base import RefusableForm, WhenField
 from checklists.forms.components import initial_of
 from checklists.forms.decisions import DecisionForm, ReasonForm
 from checklists.forms.evidence import EvidenceForm
+from checklists.forms.moments import MomentForm
 
-__all__ = ["DecisionForm", "EvidenceForm", "ReasonForm", "RefusableForm", "WhenField", "initial_of"]
+__all__ = [
+    "DecisionForm",
+    "EvidenceForm",
+    "MomentForm",
+    "ReasonForm",
+    "RefusableForm",
+    "WhenField",
+    "initial_of",
+]

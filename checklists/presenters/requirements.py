@@ -60,6 +60,7 @@ class RequirementLine:
     origins: tuple[OriginLine, ...]
     record_url: str = ""
     decide_url: str = ""
+    why_url: str = ""
     is_open: bool = False
     is_asked: bool = True
 
@@ -146,6 +147,7 @@ def requirement_line(chart: Chart, item: Item, viewer: User) -> RequirementLine:
         origins=tuple(_origin(origin) for origin in spec.origins),
         record_url=link("checklists:record", row.pk) if row and recordable else "",
         decide_url=link("checklists:decide", row.pk) if row and decisions_open_to(viewer, item) else "",
+        why_url=link("checklists:why", row.pk) if row else "",
         is_open=not item.is_satisfied,
         is_asked=item.state is not State.NOT_APPLICABLE,
     )

@@ -22,7 +22,8 @@ OUTCOMES: dict[Outcome, Promise] = {
 _QUESTIONS: dict[str, Promise] = {
     "age_at_least": lazy("%(wanted)s years or older"),
     "age_below": lazy("younger than %(wanted)s years"),
-    "condition": lazy("diagnosis %(wanted)s"),
+    "condition": lazy("condition %(wanted)s"),
+    "diagnosis": lazy("operated for %(wanted)s"),
     "bmi_at_least": lazy("BMI %(wanted)s or more"),
     "technique": lazy("technique %(wanted)s"),
     "procedure": lazy("procedure %(wanted)s"),
@@ -61,7 +62,7 @@ def _joined(condition: Condition, say: Callable[[Condition], str]) -> str:
         case AnyOf(parts):
             return _(" or ").join(_inside(part, say) for part in parts)
         case Not(part):
-            return _("not %(what)s") % {"what": _inside(part, say)}
+            return _("not (%(what)s)") % {"what": _inside(part, say)}
     return say(condition)
 
 
@@ -78,7 +79,7 @@ def _question(condition: Condition) -> str:
     if isinstance(wanted, bool):
         return str(_YES_NO[condition.question, wanted])
     if condition.question == "sex":
-        return ", ".join(str(_SEX.get(sex, sex)) for sex in wanted)
+        return ", ".join(str(_SEX[sex]) if sex in _SEX else sex.replace("_", " ") for sex in wanted)
     # Codes of the catalogue are written with underscores.
     said = ", ".join(wanted).replace("_", " ") if isinstance(wanted, tuple) else number_words(wanted)
     return str(_QUESTIONS[condition.question]) % {"wanted": said}

@@ -14,6 +14,27 @@ from staff.models import User
 
 
 @dataclass(frozen=True)
+class CaseHead:
+    """Who, what, which side and when, above a page about one case."""
+
+    patient: PatientLine
+    case: CaseLine
+    case_url: str
+    surgery: str
+
+
+def case_head(chart: Chart) -> CaseHead:
+    """Return the head of a page about one case."""
+    case, zone = chart.case, chart.facts.zone
+    return CaseHead(
+        patient=patient_line(case.patient, when.local_day(chart.at, zone), url=case_url(case)),
+        case=case_line(case),
+        case_url=case_url(case),
+        surgery=when.moment(case.surgery_at, zone) if case.surgery_at else "",
+    )
+
+
+@dataclass(frozen=True)
 class RequirementScreen:
     """The head of a form about one requirement, and the bounds beside its numbers."""
 

@@ -108,6 +108,7 @@ class CasePage:
     book_url: str
     edit_url: str
     reminders_url: str
+    explanation_url: str
 
 
 def case_page(chart: Chart, record: CaseRecord, viewer: User) -> CasePage:
@@ -149,6 +150,7 @@ def case_page(chart: Chart, record: CaseRecord, viewer: User) -> CasePage:
         book_url=_book_url(chart, viewer),
         edit_url=link("cases:edit", case.pk) if viewer.may(Action.EDIT_CASE) else "",
         reminders_url=link("reminders:of_case", case.pk) if viewer.may(Action.SEE_REMINDERS) else "",
+        explanation_url=link("checklists:explanation", case.pk),
     )
 
 
