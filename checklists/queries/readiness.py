@@ -7,6 +7,9 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case as If
+from django.db.models import JSONField, When
+
 from cases.models import Case
 from checklists import words
 from checklists.domain import decisions as domain_decisions
