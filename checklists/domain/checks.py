@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from checklists.domain.component_checks import ROLES, component_problems, twice
+from checklists.domain.component_checks import ROLES, twice
 from checklists.domain.guidance import Guidance
 from checklists.domain.origins import origin_problems
 from checklists.domain.protocols import FollowUp, Input, Kind, ProtocolSpec, RequirementSpec
@@ -54,7 +54,6 @@ def check_requirement(spec: RequirementSpec, read: Reader) -> None:
         *((reason, "origins") for reason in origin_problems(spec.origins)),
         *_time(spec),
         *_parts(spec),
-        *((reason, "components") for part in spec.components for reason in component_problems(part)),
     ):
         read.note(f"{spec.code}: {reason}", key)
 

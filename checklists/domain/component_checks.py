@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from checklists.domain.medicines import MedicineChoice, MedicineClass
 from checklists.domain.origins import origin_problems
 from checklists.domain.protocols import Component, Input, Severity
+from checklists.domain.reading import Reader
 from checklists.domain.scales import Outcome, Scale
 from staff.domain.roles import Role
 
@@ -14,8 +15,8 @@ ROLES = frozenset(role.value for role in Role)
 ATC = re.compile(r"[A-Z]([0-9]{2}([A-Z]([A-Z]([0-9]{2})?)?)?)?")
 
 
-def component_problems(component: Component) -> Iterator[str]:
-    """Yield what is wrong with one component."""
+def check_component(component: Component, read: Reader) -> None:
+    """Note what is wrong with one component; each complaint names it."""
     for reason in (
         *(_number(component) if component.input is Input.NUMBER else _not_a_number(component)),
         *_choices(component),
@@ -23,7 +24,7 @@ def component_problems(component: Component) -> Iterator[str]:
         *_suggestions(component),
         *_classes(component),
     ):
-        yield f"{component.code}: {reason}"
+        read.note(f"{component.code}: {reason}")
 
 
 def twice(codes: Iterable[str]) -> list[str]:
@@ -124,9 +125,12 @@ def _classes(component: Component) -> Iterator[str]:
         yield f"class {code} is there twice"
     for prefix in twice(prefix for one in component.classes for prefix in one.atc):
         yield f"ATC {prefix} belongs to two classes"
-    for one in component.classes:
-        for reason in _class(one):
-            yield f"{one.code}: {reason}"
+
+
+def check_medicine_class(one: MedicineClass, read: Reader) -> None:
+    """Note what is wrong with one row of the class table; each complaint names it."""
+    for reason in (*_class(one), *origin_problems(one.origins)):
+        read.note(f"{one.code}: {reason}")
 
 
 def _class(one: MedicineClass) -> Iterator[str]:
@@ -139,4 +143,3 @@ def _class(one: MedicineClass) -> Iterator[str]:
         yield "stop needs days"
     if one.never_stop and (one.stop or one.proposal is MedicineChoice.STOP):
         yield "what is never stopped has no days to stop"
-    yield from origin_problems(one.origins)

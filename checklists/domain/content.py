@@ -5,6 +5,7 @@ from typing import Any
 
 from checklists.domain import conditions
 from checklists.domain.checks import check_follow_up, check_guidance, check_protocol, check_requirement
+from checklists.domain.component_checks import check_component, check_medicine_class
 from checklists.domain.guidance import Guidance, GuidanceKind
 from checklists.domain.medicines import MedicineChoice, MedicineClass, StopRule
 from checklists.domain.origins import Origin, OriginType
@@ -143,6 +144,7 @@ def _component(read: Reader) -> Component:
     )
     if plausible and (len(plausible) != 2 or plausible[0] >= plausible[1]):
         read.note("plausible needs a lower and a higher number", "plausible")
+    check_component(component, read)
     read.done()
     return component
 
@@ -191,6 +193,7 @@ def _medicine_class(read: Reader) -> MedicineClass:
         note=read.titles("note", required=False) or None,
         restart=read.titles("restart", required=False) or None,
     )
+    check_medicine_class(medicine_class, read)
     read.done()
     return medicine_class
 

@@ -64,14 +64,11 @@ def _misquote(origin: Located, source: Sequence[str]) -> Iterator[Problem]:
             yield Problem(origin.file, origin.line, reason)
 
 
-def _mismeasured(protocol: ProtocolSpec, data: Located) -> list[Problem]:
-    found = []
+def _mismeasured(protocol: ProtocolSpec, data: Located) -> Iterator[Problem]:
     for spec, place in zip(protocol.requirements, data["requirements"], strict=True):
-        file, line = place.places.get("components", (place.file, place.line))
-        for component in spec.components:
+        for component, part in zip(spec.components, place["components"], strict=True):
             for reason in laboratory_problems(component):
-                found.append(Problem(file, line, f"{spec.code}: {component.code}: {reason}"))
-    return found
+                yield Problem(part.file, part.line, f"{component.code}: {reason}")
 
 
 class _Loader:

@@ -37,7 +37,7 @@ def _by_the_library(read: Reader) -> dict[str, Conversion]:
     found = {}
     for unit in read.words("units"):
         try:
-            found[unit] = conversion(unit, read.data.get("unit", ""), molar_mass=read.decimal("molar_mass"))
+            found[unit] = conversion(unit, read.text("unit", ""), molar_mass=read.decimal("molar_mass"))
         except BadUnit as bad:
             read.note(str(bad), "units")
     return found

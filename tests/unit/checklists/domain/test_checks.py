@@ -5,6 +5,7 @@ import pytest
 
 from checklists.domain import scales
 from checklists.domain.checks import ROLES, check_protocol, check_requirement
+from checklists.domain.component_checks import check_component
 from checklists.domain.conditions import parse
 from checklists.domain.origins import Origin, OriginType
 from checklists.domain.protocols import Choice, Component, DecisionRule, Input, Kind, Validity, ValidityRule
@@ -20,8 +21,10 @@ def complaints(spec):
 
 
 def about(component):
-    """Complaints about a component, without the names in front."""
-    return [reason.split(": ", 2)[2] for reason in complaints(requirement("r", component))]
+    """Complaints about a component, without its name in front."""
+    read = Reader({}, [])
+    check_component(component, read)
+    return [problem.reason.split(": ", 1)[1] for problem in read.problems]
 
 
 SCREEN = parse({"smoker": True})

@@ -162,7 +162,7 @@ def test_the_order_of_the_files_does_not_matter():
             "{en: Glucose}",
             "core/1.0.0.yaml:7: title needs exactly the languages",
         ),
-        ("unit: mmol/L", "unit: spoons", "core/1.0.0.yaml:15: glucose: glucose: unknown unit: spoons"),
+        ("unit: mmol/L", "unit: spoons", "core/1.0.0.yaml:16: glucose: unknown unit: spoons"),
         ("[0.5, 60]", "[60, 0.5]", "core/1.0.0.yaml:20: plausible needs a lower and a higher number"),
         ("< 3.9 <= pass", "< 3.9 < pass", "core/1.0.0.yaml:21: scale leaves a gap at 3.9"),
         ("<= 6.0 < review", "<= 6.0 <= review", "core/1.0.0.yaml:21: scale overlaps at 6.0"),
