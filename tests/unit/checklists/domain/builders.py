@@ -153,3 +153,9 @@ def shipped() -> dict[tuple[str, str], ProtocolSpec]:
     """The protocols of this repository."""
     files = sorted(PROTOCOLS.glob("*/*.yaml"))
     return load({str(path.relative_to(PROTOCOLS)): path.read_text() for path in files})
+
+
+def latest() -> dict[str, ProtocolSpec]:
+    """The highest version of each of them."""
+    versions = sorted(shipped().items(), key=lambda item: [int(part) for part in item[0][1].split(".")])
+    return {code: protocol for (code, _version), protocol in versions}

@@ -15,9 +15,9 @@ import pytest
 
 from checklists.domain.entry import parse_values
 from checklists.domain.facts import CaseFacts
-from checklists.domain.protocols import Component, Input, ProtocolSpec, RequirementSpec
+from checklists.domain.protocols import Component, Input, RequirementSpec
 from checklists.domain.states import judge
-from tests.unit.checklists.domain.builders import NOW, TODAY, evidence, facts, shipped
+from tests.unit.checklists.domain.builders import NOW, TODAY, evidence, facts, latest
 
 AGED_50 = date(1976, 5, 20)
 DIABETIC = frozenset({"E11.9"})
@@ -156,17 +156,6 @@ def rows_of(protocol: str, table: str) -> Iterator[Row]:
             for place, (value, outcome) in enumerate(values):
                 at = place == len(values) - 2
                 yield Row(protocol, item, patient, unit, value, outcome, at, printed)
-
-
-def _number_of(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
-
-
-def latest() -> dict[str, ProtocolSpec]:
-    """The highest version of each protocol of the repository."""
-    found = shipped()
-    keys = sorted(found, key=lambda key: (key[0], _number_of(key[1])))
-    return {code: found[code, version] for code, version in keys}
 
 
 LATEST = latest()
