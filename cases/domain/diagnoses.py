@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 CATALOGUE: Mapping[str, str] = {
+    "K07.0": "Major anomalies of jaw size",
+    "K07.1": "Anomalies of jaw-cranial base relationship",
+    "K07.2": "Anomalies of dental arch relationship",
+    "K07.8": "Other dentofacial anomalies",
     "M16.2": "Coxarthrosis resulting from dysplasia, bilateral",
     "M16.4": "Post-traumatic coxarthrosis, bilateral",
     "M17.0": "Primary gonarthrosis, bilateral",
@@ -35,6 +39,8 @@ CATALOGUE: Mapping[str, str] = {
     "Q66.6": "Other congenital valgus deformities of feet",
     "Q68.8": "Other specified congenital musculoskeletal deformities",
     "Q72.9": "Reduction defect of lower limb, unspecified",
+    "T92.1": "Sequelae of fracture of arm",
+    "T92.2": "Sequelae of fracture at wrist and hand level",
     "T93.1": "Sequelae of fracture of femur",
     "T93.2": "Sequelae of other fractures of lower limb",
 }
