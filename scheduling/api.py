@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 import cases.queries
+import checklists.queries
 from audit.actions import record_access
 from common.api import IF_MATCH, UUID_IN_PATH, WithETag, check_version, read
 from common.clock import now
@@ -172,17 +173,24 @@ class BookingViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
         booking = actions.book_case(case_id=case_id, session=session, by=request.user, at=now(), **asked)
         return self._show(booking, code=status.HTTP_201_CREATED)
 
-    @extend_schema(request=serializers.PlaceSerializer, parameters=[IF_MATCH])
+    @extend_schema(
+        request=serializers.PlaceSerializer, responses=serializers.MovedSerializer, parameters=[IF_MATCH]
+    )
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
-        """Move it to another session or another time."""
+        """Move it to another session or another time; says what is due on which day now."""
         booking, version = self._to_change()
         asked = read(serializers.PlaceSerializer, request.data)
         session = queries.session_for(request.user, asked.pop("session"))
         moved = actions.move_booking(
             booking=booking, session=session, by=request.user, at=now(), expected_version=version, **asked
         )
-        return self._show(moved)
+        readiness = checklists.queries.readiness_of(
+            cases.queries.case_for(request.user, moved.case_id), at=now()
+        )
+        with timezone.override(moved.theatre.site.time_zone):
+            due = serializers.DueSerializer(readiness.in_the_way, many=True).data
+        return self.answer(moved, {**self.get_serializer(moved).data, "due": due})
 
     @extend_schema(
         parameters=[
@@ -258,16 +266,19 @@ class BookingViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
 
 
 def _preview(found: MovePreview) -> dict[str, Any]:
-    during = found.place.during
+    during, before, after = found.place.during, found.comparison.before, found.comparison.after
     return {
         "fits": found.place.fits,
         "start": during and during.start,
         "until": during and during.end,
         "minutes_over": found.place.minutes_over,
         "reasons": [{"sentence": say(reason), "code": reason.code} for reason in found.reasons],
-        "verdict_now": found.now.verdict.value,
-        "verdict_then": found.then.verdict.value if found.then else None,
-        "changes": found.changes,
+        "verdict_now": before.verdict.value,
+        "earliest_now": before.earliest,
+        "verdict_then": after.verdict.value if found.has_time else None,
+        "earliest_then": after.earliest if found.has_time else None,
+        "changes": found.comparison.changes,
+        "due": found.comparison.due,
     }
 
 

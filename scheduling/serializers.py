@@ -2,6 +2,10 @@
 
 from rest_framework import serializers
 
+from checklists import words
+from checklists.domain.moves import Change
+from checklists.domain.readiness import Item
+from checklists.serializers.answers import EarliestSerializer
 from scheduling.domain.bookings import CancelReason
 from scheduling.models import Booking, Clearance, Theatre, TheatreSession
 
@@ -138,13 +142,44 @@ class RefusalReasonSerializer(serializers.Serializer):
 
 
 class ChangedRequirementSerializer(serializers.Serializer):
-    """One requirement whose state the move would change."""
+    """One requirement that the move would change: ``kind`` says how, ``sentence`` what is new about it."""
+
+    kind = serializers.CharField(source="kind.value")
+    code = serializers.CharField(source="after.code")
+    title = serializers.SerializerMethodField()
+    state_now = serializers.CharField(source="before.state.value")
+    state_then = serializers.CharField(source="after.state.value")
+    sentence = serializers.SerializerMethodField()
+
+    def get_title(self, change: Change) -> str:
+        return words.title(change.after.spec)
+
+    def get_sentence(self, change: Change) -> str:
+        return words.say(change.why, change.after.spec) if change.why else ""
+
+
+class DueSerializer(serializers.Serializer):
+    """What is still to be done, whose it is, and by which day."""
 
     code = serializers.CharField()
-    title = serializers.CharField()
-    state_now = serializers.CharField()
-    state_then = serializers.CharField()
-    sentence = serializers.CharField()
+    title = serializers.SerializerMethodField()
+    owner = serializers.CharField(source="spec.owner")
+    due_on = serializers.DateField(allow_null=True)
+    forecast = serializers.CharField(source="forecast.value")
+    past_due = serializers.BooleanField()
+
+    def get_title(self, item: Item) -> str:
+        return words.title(item.spec)
+
+
+class MovedSerializer(BookingSerializer):
+    """A booking at its new time, with what is still to be done for it."""
+
+    due = DueSerializer(many=True)
+
+    class Meta(BookingSerializer.Meta):
+        fields = [*BookingSerializer.Meta.fields, "due"]
+        read_only_fields = fields
 
 
 class MovePreviewSerializer(serializers.Serializer):
@@ -156,5 +191,8 @@ class MovePreviewSerializer(serializers.Serializer):
     minutes_over = serializers.IntegerField()
     reasons = RefusalReasonSerializer(many=True)
     verdict_now = serializers.CharField()
+    earliest_now = EarliestSerializer()
     verdict_then = serializers.CharField(allow_null=True)
+    earliest_then = EarliestSerializer(allow_null=True)
     changes = ChangedRequirementSerializer(many=True)
+    due = DueSerializer(many=True)

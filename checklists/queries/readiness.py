@@ -18,6 +18,7 @@ from checklists.domain.decisions import DecisionKind
 from checklists.domain.doubts import whys_of
 from checklists.domain.evidence import EvidenceStatus, values_from_json, values_to_json
 from checklists.domain.facts import CaseFacts
+from checklists.domain.moves import Comparison, compare
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.readiness import Readiness, evaluate
 from checklists.models import CaseProtocol, Decision, Evidence
@@ -72,11 +73,11 @@ def readiness_under(
     return {case.pk: (under(pinned.get(case.pk), case), under(spec, case)) for case in cases}
 
 
-def move_preview(case: Case, *, to: datetime, at: datetime) -> tuple[Readiness, Readiness]:
-    """Return the readiness at the booked time and at the other one, to show what a move would change."""
-    times = [case.surgery_at or to, to]
-    found = readiness_at(case, times, at=at)
-    return found[times[0]], found[to]
+def move_preview(case: Case, *, to: datetime, at: datetime) -> Comparison:
+    """Compare the preparation for the booked time with that for the other one."""
+    booked = case.surgery_at or to
+    found = readiness_at(case, [booked, to], at=at)
+    return compare(found[booked], found[to])
 
 
 def in_the_way(case: Case, readiness: Readiness) -> tuple[Reason, ...]:

@@ -10,13 +10,23 @@ from django.utils.translation import gettext, ngettext
 
 from cases.models import Case
 from checklists.domain.forecast import Forecast
+from checklists.domain.moves import compare
 from checklists.domain.readiness import Readiness, Verdict
 from checklists.words import say as say_why
 from checklists.words import title
 from common.words import say
 from scheduling.domain.fits import Obstacle
 from scheduling.models import Booking
-from scheduling.presenters.changes import Change, ChangeGroup, changes, changes_in_short
+from scheduling.presenters.changes import (
+    ChangeGroup,
+    NewDue,
+    ShortChange,
+    Verdicts,
+    changes,
+    changes_in_short,
+    new_due,
+    verdicts,
+)
 from scheduling.presenters.words import day, far, link, minutes_words, problem, role
 from scheduling.queries.offers import Offer
 
@@ -39,8 +49,10 @@ class OfferCard:
     state: str
     forecast: str
     reasons: tuple[str, ...] = ()
-    in_short: tuple[Change, ...] = ()
+    in_short: tuple[ShortChange, ...] = ()
     changes: tuple[ChangeGroup, ...] = ()
+    verdicts: Verdicts | None = None
+    new_due: tuple[NewDue, ...] = ()
     preview_url: str = ""
     is_asked_for: bool = False
 
@@ -139,6 +151,9 @@ def _card(offer: Offer, at: datetime, before: Readiness | None, asked_for: UUID 
     lower, upper = session.during.lower.astimezone(zone), session.during.upper.astimezone(zone)
     start = offer.fit.during.start.astimezone(zone) if offer.fit.during else None
     state, forecast = _forecast(offer.readiness)
+    is_asked_for = offer.session.pk == asked_for
+    found = compare(before, offer.readiness) if before and offer.readiness else None
+    shown = found if is_asked_for else None
     return OfferCard(
         id=session.pk,
         anchor=f"session-{session.pk}",
@@ -154,9 +169,11 @@ def _card(offer: Offer, at: datetime, before: Readiness | None, asked_for: UUID 
         state=state,
         forecast=forecast,
         reasons=tuple(say(reason) for reason in offer.reasons),
-        in_short=changes_in_short(before, offer.readiness),
-        changes=changes(before, offer.readiness) if offer.session.pk == asked_for else (),
-        is_asked_for=offer.session.pk == asked_for,
+        in_short=changes_in_short(found) if found else (),
+        changes=changes(shown) if shown else (),
+        verdicts=verdicts(shown) if shown else None,
+        new_due=new_due(shown, at.astimezone(zone).date()) if shown else (),
+        is_asked_for=is_asked_for,
     )
 
 

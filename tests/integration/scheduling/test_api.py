@@ -398,6 +398,9 @@ def test_a_move_is_previewed_with_what_it_would_change(hospital, reyes):
     assert set(changes) == {"glucose", "wristband"}
     assert (changes["glucose"]["state_now"], changes["glucose"]["state_then"]) == ("pass", "expired")
     assert "too old" in changes["glucose"]["sentence"]
+    assert changes["glucose"]["kind"] == "expires"
+    assert {"code", "title", "owner", "due_on", "forecast", "past_due"} == set(body["due"][0])
+    assert body["earliest_then"] is not None
     booking.refresh_from_db()
     assert booking.version == 1
 
