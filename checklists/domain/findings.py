@@ -140,21 +140,21 @@ def _medicines(
     for medicine in facts.medicines:
         known = class_for(medicine.atc, component.classes)
         decision = decided.get(medicine.id)
-        why = _why_open(component, medicine, known, decision, on)
+        why = why_open(component, medicine, decision, on)
         if why is not None:
             yield Finding(Outcome.PASS, why, missing=True, wait=_wait(medicine, known, decision, facts, on))
         elif decision is not None:
             yield from _decided(medicine, known, decision, on)
 
 
-def _why_open(
-    component: Component,
-    medicine: MedicineFact,
-    known: MedicineClass | None,
-    decision: MedicineDecision | None,
-    on: date,
+def why_open(
+    component: Component, medicine: MedicineFact, decision: MedicineDecision | None, on: date
 ) -> Why | None:
-    """Return why the medicine needs a decision, for the first time or again; None when it has one."""
+    """Return why a medicine needs a decision, for the first time or again; None when it has one.
+
+    ``on`` is the hospital-local day of the operation.
+    """
+    known = class_for(medicine.atc, component.classes)
     about = {"medicine": medicine.name}
     if decision is None:
         is_listed = known is not None or not component.classes

@@ -113,10 +113,3 @@ def _last_dose(days: int | None, surgery_date: date | None, today: date) -> tupl
         return None, None
     last = surgery_date - timedelta(days=days)
     return (last, None) if last >= today else (today, today + timedelta(days=days))
-
-
-def do_not_stop(classes: Iterable[MedicineClass], facts: CaseFacts) -> tuple[MedicineFact, ...]:
-    """Return the patient's medicines that are taken on the morning of the operation too, whatever else is stopped."""
-    classes = tuple(classes)
-    found = ((medicine, class_for(medicine.atc, classes)) for medicine in facts.medicines)
-    return tuple(medicine for medicine, row in found if row is not None and row.never_stop)

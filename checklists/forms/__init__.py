@@ -4,14 +4,22 @@ from checklists.forms.base import RefusableForm, WhenField
 from checklists.forms.components import initial_of
 from checklists.forms.decisions import DecisionForm, ReasonForm
 from checklists.forms.evidence import EvidenceForm
+from checklists.forms.medicines import initial_plan, proposed
 from checklists.forms.moments import MomentForm
+from checklists.forms.protocols import MoveForm, RequirementForm, UploadForm, VersionForm
 
 __all__ = [
     "DecisionForm",
     "EvidenceForm",
     "MomentForm",
+    "MoveForm",
     "ReasonForm",
     "RefusableForm",
+    "RequirementForm",
+    "UploadForm",
+    "VersionForm",
     "WhenField",
     "initial_of",
+    "initial_plan",
+    "proposed",
 ]

@@ -1,6 +1,6 @@
 """The fields of each sort of component, and what was typed in them as ``parse_values`` reads it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -11,21 +11,15 @@ from django.utils.translation import gettext_lazy as lazy
 
 from checklists.domain.evidence import Value
 from checklists.domain.facts import CaseFacts
-from checklists.domain.medicines import MedicineChoice
 from checklists.domain.protocols import Component, Input, RequirementSpec
 from checklists.domain.titles import in_language
+from checklists.forms.medicines import entered_medicines, initial_decision, medicine_fields
 from checklists.words import unit_words
 
 SIDE_CHOICES: list[tuple[str, Promise]] = [
     ("left", lazy("LEFT")),
     ("right", lazy("RIGHT")),
     ("bilateral", lazy("BOTH SIDES")),
-]
-MEDICINE_CHOICES: list[tuple[str, Promise]] = [
-    (MedicineChoice.CONTINUE.value, lazy("Continue")),
-    (MedicineChoice.STOP.value, lazy("Stop")),
-    (MedicineChoice.ADJUST.value, lazy("Adjust")),
-    (MedicineChoice.ASK.value, lazy("Ask somebody first")),
 ]
 
 
@@ -105,19 +99,7 @@ def _text_fields(component: Component, facts: CaseFacts) -> dict[str, forms.Fiel
 
 
 def _medicine_fields(component: Component, facts: CaseFacts) -> dict[str, forms.Field]:
-    fields: dict[str, forms.Field] = {}
-    for medicine in facts.medicines:
-        name = medicine_name(component.code, medicine.id)
-        fields[name] = forms.ChoiceField(
-            label=medicine.name, choices=MEDICINE_CHOICES, required=False, widget=forms.RadioSelect
-        )
-        fields[f"{name}_last"] = _day_field(_("Last dose of %(medicine)s") % {"medicine": medicine.name})
-    return fields
-
-
-def medicine_name(code: str, medicine_id: str) -> str:
-    """Return the name of a medicine's field; by its id, because the list may change meanwhile."""
-    return f"v_{code}_{medicine_id}"
+    return medicine_fields(component.code, facts)
 
 
 def entered(component: Component, data: Mapping[str, Any], facts: CaseFacts) -> dict[str, Any]:
@@ -129,16 +111,8 @@ def entered(component: Component, data: Mapping[str, Any], facts: CaseFacts) -> 
     if component.input is Input.CHOICE:
         return {"choice": main, "on": data.get(f"{name}_on", "")}
     if component.input is Input.MEDICINES:
-        return {"medicines": [*_medicines(component, data, facts)]}
+        return {"medicines": [*entered_medicines(component.code, data, facts)]}
     return {{Input.DATE: "on", Input.SIDE: "side", Input.TEXT: "text"}[component.input]: main}
-
-
-def _medicines(component: Component, data: Mapping[str, Any], facts: CaseFacts) -> Iterator[dict[str, str]]:
-    for medicine in facts.medicines:
-        name = medicine_name(component.code, medicine.id)
-        if decision := data.get(name):
-            last = data.get(f"{name}_last", "")
-            yield {"medicine_id": medicine.id, "decision": decision, "last_dose_on": last}
 
 
 def initial_of(spec: RequirementSpec, values: Mapping[str, Value]) -> dict[str, Any]:
@@ -154,14 +128,14 @@ def _initial(name: str, value: Value, component: Component) -> dict[str, Any]:
     if component.input is Input.NUMBER:
         return {name: value.text if value.number is None else str(value.number), f"{name}_unit": value.unit}
     if component.input is Input.MEDICINES:
-        found: dict[str, Any] = {}
-        for decision in value.medicines:
-            row = medicine_name(component.code, decision.medicine_id)
-            found |= {row: decision.decision.value, f"{row}_last": _iso(decision.last_dose_on)}
-        return found
+        return _merged(initial_decision(component.code, decision) for decision in value.medicines)
     if component.input is Input.CHOICE:
         return {name: value.choice, f"{name}_on": _iso(value.on)}
     return {name: {Input.DATE: _iso(value.on), Input.SIDE: value.side}.get(component.input, value.text)}
+
+
+def _merged(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    return {name: value for part in parts for name, value in part.items()}
 
 
 def _iso(on: Any) -> str:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from checklists.domain.evidence import EvidenceStatus
 from checklists.domain.facts import CaseFacts
-from checklists.domain.medicines import MedicineChoice
 from checklists.domain.protocols import Component, Input, Kind, RequirementSpec
 from checklists.forms.base import RefusableForm, WhenField
-from checklists.forms.components import entered, fields_of, medicine_name
+from checklists.forms.components import entered, fields_of
+from checklists.forms.medicines import MedicineFields, bound_fields, what_lacks
 from checklists.words import title
 
 _PRELIMINARY = frozenset({Kind.LAB, Kind.REPORT})
@@ -51,13 +51,11 @@ class EvidenceForm(RefusableForm):
         self.fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the last dose of each medicine that is stopped, at its own field."""
+        """Ask for what belongs to the decision about each medicine, at its own field."""
         data = super().clean() or {}
-        for medicine in self.facts.medicines:
-            for component in self._of(Input.MEDICINES):
-                name = medicine_name(component.code, medicine.id)
-                if data.get(name) == MedicineChoice.STOP.value and not data.get(f"{name}_last"):
-                    self.add_error(f"{name}_last", _("When is the last dose?"))
+        for component in self._of(Input.MEDICINES):
+            for name, sentence in what_lacks(component.code, data, self.facts):
+                self.add_error(name, sentence)
         return data
 
     def field_of(self, name: str) -> str | None:
@@ -87,13 +85,19 @@ class EvidenceForm(RefusableForm):
     def rows(self) -> Iterator[list[forms.BoundField]]:
         """Return the fields as rows: what belongs together stands together."""
         for component in self.spec.components:
-            if component.input is Input.MEDICINES:
-                for medicine in self.facts.medicines:
-                    name = medicine_name(component.code, medicine.id)
-                    yield [self[name], self[f"{name}_last"]]
-            else:
-                names = fields_of(component, self.facts)
-                yield [self[name] for name in names]
+            if component.input is not Input.MEDICINES:
+                yield [self[name] for name in fields_of(component, self.facts)]
+
+    def medicine(self, code: str, medicine_id: str) -> MedicineFields:
+        """Return the fields of one medicine's row in the plan."""
+        return bound_fields(self, code, medicine_id)
+
+    def typed(self) -> dict[str, Any]:
+        """Return what was typed, unchecked, to show it in a new form."""
+        return {
+            name: field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+            for name, field in self.fields.items()
+        }
 
     @property
     def title(self) -> str:

@@ -1,6 +1,6 @@
 """The requirements of a case with their values, evidence, decisions and origins, as the case page shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from checklists import words
 from checklists.domain.decisions import GIVES, HOLDING_BACK, DecisionKind, may_decide, may_record
+from checklists.domain.evidence import Value
 from checklists.domain.origins import Origin
+from checklists.domain.plans import plan_component
 from checklists.domain.protocols import Group, RequirementSpec
 from checklists.domain.readiness import Item
 from checklists.domain.states import State
@@ -16,6 +18,7 @@ from checklists.models import Decision
 from checklists.presenters import when
 from checklists.presenters.entries import DecisionLine, EvidenceLine, decision_line, evidence_lines
 from checklists.presenters.links import link
+from checklists.presenters.medicines import PlanLines, plan_lines
 from checklists.presenters.states import GROUPS, ORIGINS, Badge, badge, role_words
 from checklists.presenters.values import ValueLine, titled, value_lines
 from checklists.queries.records import Chart
@@ -63,6 +66,7 @@ class RequirementLine:
     why_url: str = ""
     is_open: bool = False
     is_asked: bool = True
+    plan: PlanLines | None = None
 
     @property
     def anchor(self) -> str:
@@ -135,7 +139,8 @@ def requirement_line(chart: Chart, item: Item, viewer: User) -> RequirementLine:
         title=words.title(spec),
         badge=badge(item),
         sentences=tuple(dict.fromkeys(words.say(why, spec) for why in item.whys)),
-        values=value_lines(spec, item.judgement.values, chart.facts, _on(chart, today)),
+        values=value_lines(spec, _besides_plan(spec, item.judgement.values), chart.facts, _on(chart, today)),
+        plan=plan_lines(chart, spec) if item.state is not State.NOT_APPLICABLE else None,
         collected=when.moment(item.judgement.collected_at, zone) if item.judgement.collected_at else "",
         valid_through=when.day(item.judgement.valid_through) if item.judgement.valid_through else "",
         due="" if item.is_satisfied else when.by_day(item.due_on, today),
@@ -151,6 +156,12 @@ def requirement_line(chart: Chart, item: Item, viewer: User) -> RequirementLine:
         is_open=not item.is_satisfied,
         is_asked=item.state is not State.NOT_APPLICABLE,
     )
+
+
+def _besides_plan(spec: RequirementSpec, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Leave out the medicine plan, which has lines of its own."""
+    plan = plan_component(spec)
+    return {code: value for code, value in values.items() if plan is None or code != plan.code}
 
 
 def _on(chart: Chart, today: date) -> date:

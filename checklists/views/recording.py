@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from checklists import actions, queries
 from checklists.domain.evidence import values_from_json
-from checklists.forms import EvidenceForm, ReasonForm, initial_of
+from checklists.forms import EvidenceForm, ReasonForm, initial_of, initial_plan, proposed
 from checklists.presenters.links import way_back
+from checklists.presenters.medicines import medicine_cards, plan_for
 from checklists.presenters.requirements import RECORDING, may_record_here
 from checklists.views.opening import Opened, collected, opened
 from common.refusals import BadInput, Refused
@@ -27,6 +28,8 @@ def record(request: SignedInRequest, pk: UUID) -> HttpResponse:
     with opened(request, pk, place="checklists:record") as asked:
         _check_role(request, asked)
         form = _form(request, asked)
+        if "take" in request.POST:
+            return _page(request, asked, _with_proposals(request, asked), title=_("Record"))
         if request.method == "POST" and form.is_valid() and _record(request, asked, form):
             messages.success(request, _("%(what)s recorded.") % {"what": asked.screen.title})
             return redirect(way_back(request, asked.screen.case_url))
@@ -43,6 +46,8 @@ def correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
         values = initial_of(asked.spec, values_from_json(evidence.values))
         initial = values | {"collected_at": evidence.collected_at, "note": evidence.note}
         form = _form(request, asked, initial=initial)
+        if "take" in request.POST:
+            return _page(request, asked, _with_proposals(request, asked), title=_("Correct"))
         if request.method == "POST" and form.is_valid() and _correct(request, asked, form, evidence):
             messages.success(request, _("%(what)s corrected.") % {"what": asked.screen.title})
             return redirect(way_back(request, asked.screen.case_url))
@@ -75,8 +80,21 @@ def _check_role(request: SignedInRequest, asked: Opened) -> None:
         raise PermissionDenied
 
 
-def _form(request: SignedInRequest, asked: Opened, initial: dict[str, object] | None = None) -> EvidenceForm:
-    data = request.POST if request.method == "POST" else None
+def _with_proposals(request: SignedInRequest, asked: Opened) -> EvidenceForm:
+    """Return the form as it was typed, with proposals taken over where that was asked; nothing is recorded."""
+    typed = _form(request, asked).typed()
+    plan = plan_for(asked.chart, asked.spec)
+    taken = proposed(plan, request.POST["take"], typed) if plan else {}
+    return _form(request, asked, initial=typed | taken, fresh=True)
+
+
+def _form(
+    request: SignedInRequest, asked: Opened, initial: dict[str, object] | None = None, *, fresh: bool = False
+) -> EvidenceForm:
+    data = request.POST if request.method == "POST" and not fresh else None
+    plan = plan_for(asked.chart, asked.spec)
+    if plan and initial is None:
+        initial = initial_plan(plan)
     return EvidenceForm(
         data,
         spec=asked.spec,
@@ -133,9 +151,17 @@ def _page(
     title: str,
     template: str = "checklists/record.html",
 ) -> HttpResponse:
+    plan = plan_for(asked.chart, asked.spec)
+    if plan and isinstance(form, EvidenceForm):
+        cards = medicine_cards(asked.chart, asked.spec, plan, here=request.get_full_path())
+        rows = [(card, form.medicine(plan.component.code, card.id)) for card in cards]
+    else:
+        rows = []
     context = {
         "screen": asked.screen,
         "form": form,
+        "medicine_rows": rows,
+        "taken": bool(request.POST.get("take")),
         "title": title,
         "back": way_back(request, asked.screen.case_url),
         "at": asked.at,
