@@ -13,6 +13,7 @@ from checklists.domain.laboratory_checks import laboratory_problems
 from checklists.domain.origins import OriginType
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.reading import Located, Problem, ProtocolProblems, Reader
+from checklists.domain.strictness import strict
 from checklists.domain.yaml_text import read_yaml
 
 Key = tuple[str, str]
@@ -175,6 +176,7 @@ def _changed(old: Located, part: Reader) -> Located:
     """Replace the fields that are given; ``add_components`` puts more below the inherited ones.
 
     ``change_components`` does the same to single components, so that one bound can differ and the rest stay.
+    ``strict`` blocks wherever a clinician would have decided.
     """
     new = old.copy()
     new.file, new.line = part.data.file, part.data.line  # type: ignore[attr-defined]
@@ -185,6 +187,9 @@ def _changed(old: Located, part: Reader) -> Located:
         elif key == "change_components":
             changes = part.mappings(key)
             new.put("components", _changed_components(new, changes), new.file, new.line)
+        elif key == "strict":
+            if part.flag(key):
+                new["components"] = [strict(component) for component in _parts(new, "components")]
         else:
             new.pop(_INSTEAD_OF.get(key, key), None)
             new.put(key, value, *part.data.places[key])  # type: ignore[attr-defined]

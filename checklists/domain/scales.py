@@ -75,6 +75,14 @@ class Scale:
             return f"{'>' if low.below else '≥'} {low.value}"
         return f"{'≤' if high.below else '<'} {high.value}" if high else ""
 
+    @property
+    def strict(self) -> "Scale":
+        """The same scale with a block wherever a clinician would have decided."""
+        outcomes = [Outcome.BLOCK if one is Outcome.REVIEW else one for one in self.outcomes]
+        turns = [place for place, (left, right) in enumerate(pairwise(outcomes)) if left is not right]
+        kept = (outcomes[0], *(outcomes[place + 1] for place in turns))
+        return Scale(kept, tuple(self.limits[place] for place in turns))
+
     def __str__(self) -> str:
         words = [self.outcomes[0].value]
         for limit, outcome in zip(self.limits, self.outcomes[1:], strict=True):

@@ -134,6 +134,57 @@ def test_a_component_that_is_not_there_cannot_be_changed():
     ]
 
 
+ALL_OF_IT = """\
+protocol: strict
+version: 1.0.0
+title: {en: Strict, ru: Строго}
+extends: core@1.0.0
+change:
+  - {code: glucose, strict: true}
+  - {code: ecg, strict: true}
+"""
+
+
+def test_a_hospital_that_takes_the_text_to_the_letter_leaves_nothing_to_a_clinician():
+    core = CORE.replace(
+        "        scale: block < 3.9 <= pass <= 6.0 < review < 12.0 <= block\n",
+        "        bounds: [{scale: block < 3.9 <= review < 4.5 <= pass <= 6.0 < review < 12.0 <= block}]\n"
+        "        of_upper: pass <= 1 < review\n",
+    )
+    strict = load({"core/1.0.0.yaml": core, "strict/1.0.0.yaml": ALL_OF_IT})["strict", "1.0.0"]
+    glucose, ecg = (spec.components[0] for spec in strict.requirements)
+
+    assert [str(bound.scale) for bound in glucose.bounds] == ["block < 4.5 <= pass <= 6.0 < block"]
+    assert str(glucose.of_upper) == "pass <= 1 < block"
+    assert [choice.outcome for choice in ecg.choices] == ["pass", "block"]
+    assert strict.by_code["ecg"].defined_in == ("core@1.0.0", "strict@1.0.0")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("scale: block < 3.9 <= pass", "scale: block < pass", "a scale reads"),
+        ("choices:\n", "choices: [normal]\n        needs:\n", "choices"),
+        ("        scale: block", "        bounds: [block]\n        of: block", "bounds"),
+    ],
+)
+def test_what_is_bad_stays_bad_in_a_strict_protocol(old, new, reason):
+    files = {"core/1.0.0.yaml": CORE.replace(old, new, 1), "strict/1.0.0.yaml": ALL_OF_IT}
+
+    assert any(reason in problem for problem in problems(files))
+
+
+def test_strict_is_true_or_false():
+    very = ALL_OF_IT.replace("strict: true", "strict: very", 1)
+    milder = ALL_OF_IT.replace("strict: true", "strict: false")
+
+    assert problems({"core/1.0.0.yaml": CORE, "strict/1.0.0.yaml": very}) == [
+        "strict/1.0.0.yaml:6: strict is not true or false"
+    ]
+    core, same = load({"core/1.0.0.yaml": CORE, "strict/1.0.0.yaml": milder}).values()
+    assert [r.components for r in same.requirements] == [r.components for r in core.requirements]
+
+
 def test_the_order_of_the_files_does_not_matter():
     assert load(dict(reversed(FILES.items()))) == load(FILES)
 
