@@ -43,6 +43,38 @@ USUAL = {
     "bmi": (21.4, 28.6),
     "flexion": (110, 135),
     "extension_deficit": (0, 0),
+    "erythrocytes": (4.1, 5.2),
+    "haematocrit": (38, 46),
+    "crp": (1, 6),
+    "sediment_leukocytes": (0, 3),
+    "specific_gravity": (1.01, 1.02),
+    "acidity": (5.5, 6.5),
+    "glucose_any_time": (4.6, 7.2),
+    "day_glucose": (5.2, 8.4),
+    "albumin": (38, 47),
+    "prothrombin_time": (11.5, 13.5),
+    "prothrombin_quick": (85, 105),
+    "thrombin_time": (15, 19),
+    "inr_day_before": (1.0, 1.2),
+    "correction": (6, 12),
+    "wedge": (3, 10),
+    "lengthening": (0, 12),
+    "hallux_valgus_angle": (26, 38),
+    "intermetatarsal_angle": (12, 18),
+    "lateral_shift": (3, 7),
+    "length_change": (-3, 2),
+    "head_shift": (3, 6),
+    "incision": (1.2, 8),
+    "months": (6, 30),
+    "difference": (2, 18),
+    "rotation": (0, 12),
+    "units": (2, 2),
+    "weight": (31, 52),
+}
+TEXTS = {
+    "guardian": "A parent",
+    "level": "Metaphysis, at the height of the deformity",
+    "report": "Reported and discussed with the surgeon.",
 }
 
 
@@ -50,7 +82,17 @@ def answers(
     spec: RequirementSpec, facts: CaseFacts, rng: Random, *, on: date, collected: date
 ) -> dict[str, Any]:
     """Return answers to every component that pass on that local day."""
-    return {c.code: _pick(spec, c, facts, rng, on, collected, {Outcome.PASS}) for c in spec.components}
+    found = {c.code: _pick(spec, c, facts, rng, on, collected, {Outcome.PASS}) for c in spec.components}
+    return {code: answer for code, answer in found.items() if _is_asked(spec, code, found)}
+
+
+def _is_asked(spec: RequirementSpec, code: str, found: dict[str, Any]) -> bool:
+    """A date or a text that need not be there is given only when an answer calls for it."""
+    component = spec.component(code)
+    assert component is not None
+    picked = [c.choice(found[c.code]) for c in spec.components if c.input is Input.CHOICE and found[c.code]]
+    called_for = any(choice is not None and code in choice.needs for choice in picked)
+    return component.required or called_for or component.input not in {Input.DATE, Input.TEXT}
 
 
 def spoil(
@@ -109,7 +151,7 @@ def _only_answer(
     if component.input is Input.SIDE:
         return Value(side=facts.side), facts.side
     if component.input is Input.TEXT:
-        return Value(text="Recorded"), "Discussed and recorded in the notes."
+        return Value(text="Recorded"), TEXTS.get(component.code, "Discussed and recorded in the notes.")
     plan = tuple(MedicineDecision(m.id, MedicineChoice.CONTINUE) for m in facts.medicines)
     entered = [{"medicine_id": m.id, "decision": "continue"} for m in facts.medicines]
     return Value(medicines=plan), entered

@@ -13,10 +13,10 @@ from scheduling.domain.bookings import BookingStatus, CancelReason
 from scheduling.models import Booking, TheatreSession
 from staff.domain.roles import Role
 
-# How long surgery takes, in minutes: mu and sigma of a lognormal (clinical facts, section 8.1).
-DURATIONS = {"knee": (4.44, 0.25), "scarf": (3.971, 0.268), "chevron": (3.646, 0.294)}
 # Anaesthesia, preparation and emergence around the surgery (clinical facts, section 8.1: 20, 15 and 10).
 AROUND = 45
+# Surgery takes a lognormal time; this many sigmas above the median lies the 80th percentile.
+P80 = 0.8416
 # Planners book near the 75th percentile; surgeons guess a little around it.
 GUESS = (0.3, 1.0)
 
@@ -87,9 +87,9 @@ def _book(case: Case, session: TheatreSession, by, rng: Random, at: datetime) ->
 
 
 def _minutes(case: Case, rng: Random) -> int:
-    key = next((key for key in DURATIONS if key in case.procedure.code), "knee")
-    mu, sigma = DURATIONS[key]
-    minutes = AROUND + math.exp(mu + sigma * rng.uniform(*GUESS))
+    median, eightieth = (case.procedure.duration_p50 - AROUND, case.procedure.planned_minutes - AROUND)
+    sigma = math.log(eightieth / median) / P80
+    minutes = AROUND + median * math.exp(sigma * rng.uniform(*GUESS))
     return int(round(minutes / 5) * 5)
 
 

@@ -233,7 +233,29 @@ MEDICINES = (
     ("", "Ginkgo capsules from the health shop", "one a day", "", 30),
 )
 ALLERGIES = (("Penicillin", "medication", 12), ("Latex", "latex", 45), ("Chlorhexidine", "medication", 70))
+# What an operation is asked for, by the procedure's bone; the words come from the catalogue of diagnoses.
 DIAGNOSES = {
-    "knee": (("M21.1", ""), ("M17.1", ""), ("M21.0", ""), ("M17.3", "")),
-    "foot": (("M20.1", ""), ("M21.6", "")),
+    "tibia_proximal": ("M21.1", "M17.1", "M17.1", "M17.3"),
+    "femur_distal": ("M21.0", "M17.1"),
+    "pelvis": ("Q65.8", "M16.2", "M24.4"),
+    "femur_proximal": ("M84.1", "T93.1"),
+    "metatarsal_first": ("M20.1", "M20.1", "M21.6"),
+    "phalanx_first": ("M20.1",),
+    "femur_shaft": ("M84.0", "T93.1"),
+    "tibia_shaft": ("M84.0", "T93.2", "M84.2"),
+    "humerus": ("M84.0", "T92.1"),
+    "forearm": ("M84.0", "T92.1"),
+    "finger": ("T92.2",),
+    "mandible": ("K07.1",),
+    "maxilla": ("K07.0",),
+    "mandible_and_maxilla": ("K07.2", "K07.1"),
+}
+# How often an operation is asked for; what is not named, once.
+OFTEN = {
+    "knee-hto-opening": 6,
+    "knee-hto-closing": 4,
+    "foot-scarf": 6,
+    "foot-chevron": 5,
+    "foot-scarf-akin": 4,
+    "foot-akin": 2,
 }

@@ -9,7 +9,7 @@ from cases.domain.details import CaseDetails
 from cases.domain.kinds import Side, Urgency
 from cases.domain.privileges import needed
 from cases.models import Case, Procedure
-from hospital.demo.names import ALLERGIES, CONDITIONS, DIAGNOSES, FAMILY, GIVEN, MEDICINES
+from hospital.demo.names import ALLERGIES, CONDITIONS, DIAGNOSES, FAMILY, GIVEN, MEDICINES, OFTEN
 from hospital.demo.people import Team
 from patients.actions import add_allergy, add_condition, add_measurement, add_medicine, register
 from patients.domain.details import Details, Identifier, Related
@@ -18,6 +18,8 @@ from patients.domain.kinds import AllergyCategory, Criticality, Language, Measur
 from patients.models import Patient
 from staff.domain.roles import Role
 from staff.models import User
+
+A_CHILD_EVERY = 50
 
 
 def admit(team: Team, number: int, rng: Random, *, at: datetime) -> Patient:
@@ -30,7 +32,7 @@ def admit(team: Team, number: int, rng: Random, *, at: datetime) -> Patient:
     details = Details(
         family_name=family,
         given_name=rng.choice(GIVEN[language, sex.value]),
-        birth_date=_birth_date(rng, at.date()),
+        birth_date=_birth_date(number, rng, at.date()),
         sex=sex,
         language=Language(language),
         # Numbers and addresses that regulators keep for fiction: they reach nobody.
@@ -56,21 +58,19 @@ def admit(team: Team, number: int, rng: Random, *, at: datetime) -> Patient:
 def ask_for_operation(
     patient: Patient, team: Team, procedures: list[Procedure], rng: Random, *, at: datetime
 ) -> Case:
-    """Request one operation for the patient, decided on that day."""
-    procedure = rng.choice(procedures)
-    part = "knee" if "knee" in procedure.code else "foot"
+    """Request one of these operations for the patient, the usual ones more often, decided on that day."""
+    procedure = rng.choices(procedures, [OFTEN.get(p.code, 1) for p in procedures])[0]
     decided = at.date()
     urgency = rng.choices([Urgency.ELECTIVE, Urgency.EXPEDITED], [12, 1])[0]
     weeks = 4 if urgency is Urgency.EXPEDITED else rng.choice([12, 16, 18, 26])
-    code, text = rng.choice(DIAGNOSES[part])
     return request_case(
         patient=patient,
         procedure=procedure,
-        surgeon=rng.choice(_qualified(team, procedure)),
+        surgeon=_surgeon(team, procedure, rng),
         details=CaseDetails(
-            side=rng.choice([Side.LEFT, Side.RIGHT]),
-            diagnosis_code=code,
-            diagnosis_text=text,
+            side=rng.choice([Side.LEFT, Side.RIGHT]) if procedure.has_side else Side.NOT_APPLICABLE,
+            diagnosis_code=rng.choice(DIAGNOSES[procedure.bone_site]),
+            diagnosis_text="",
             decided_on=decided,
             urgency=urgency,
             target_date=decided + timedelta(weeks=weeks),
@@ -81,13 +81,15 @@ def ask_for_operation(
     )
 
 
-def _qualified(team: Team, procedure: Procedure) -> list[User]:
+def _surgeon(team: Team, procedure: Procedure, rng: Random) -> User:
+    """Return somebody qualified; whoever may do less gets more of the rest."""
     wanted = {p.value for p in needed(access=procedure.access, complexity=procedure.complexity)}
-    return [surgeon for surgeon in team.by_role[Role.SURGEON] if wanted <= set(surgeon.privileges)]
+    able = [surgeon for surgeon in team.by_role[Role.SURGEON] if wanted <= set(surgeon.privileges)]
+    return rng.choices(able, [4 - len(surgeon.privileges) for surgeon in able])[0]
 
 
-def _birth_date(rng: Random, today: date) -> date:
-    age = 16 if rng.random() < 0.01 else min(82, max(19, int(rng.gauss(52, 13))))
+def _birth_date(number: int, rng: Random, today: date) -> date:
+    age = rng.randrange(9, 16) if number % A_CHILD_EVERY == 21 else min(82, max(19, int(rng.gauss(52, 13))))
     return today - timedelta(days=age * 365 + rng.randrange(365))
 
 

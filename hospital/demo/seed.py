@@ -55,7 +55,10 @@ def _fill_site(team: people.Team, numbers: range, rng: Random, *, at: datetime, 
         for number in numbers:
             asked = at - timedelta(days=rng.randrange(3, 110), minutes=rng.randrange(600))
             patient = admit(team, number, rng, at=asked)
-            ask_for_operation(patient, team, procedures, rng, at=asked + timedelta(minutes=20))
+            # Every operation is asked for once, then the usual ones: even a small hospital has seen them all.
+            once = number % 3 == 0 and number <= 3 * len(procedures)
+            these = [procedures[number // 3 - 1]] if once else procedures
+            ask_for_operation(patient, team, these, rng, at=asked + timedelta(minutes=20))
     tell(f"{team.site.name}: {len(numbers)} patients")
     with transaction.atomic():
         bookings.fill(team, rng, at=at)
