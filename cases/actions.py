@@ -118,6 +118,7 @@ def details_of(case: Case) -> CaseDetails:
         urgency=Urgency(case.urgency),
         decided_on=case.decided_on,
         wanted_date=case.wanted_date,
+        standby_on=case.standby_on,
         target_date=case.target_date,
         note=case.note,
     )

@@ -45,9 +45,9 @@ def _sides() -> list[tuple[str, str]]:
     return [(side.value, str(words).upper()) for side, words in SIDE_WORDS.items()]
 
 
-def _day(label: Any, *, required: bool = False) -> forms.DateField:
+def _day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget)
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
 
 
 class CaseForm(forms.Form):
@@ -76,6 +76,7 @@ class CaseForm(forms.Form):
     decided_on = _day(_("Decided on"), required=True)
     wanted_date = _day(_("Date the patient wants"))
     target_date = _day(_("To be done by"))
+    standby_on = _day(_("Standby date"), help_text=_("The patient would come that day at short notice."))
     note = forms.CharField(
         label=_("Note"),
         max_length=NOTE_LENGTH,
@@ -112,6 +113,7 @@ class CaseForm(forms.Form):
             urgency=Urgency(data["urgency"]),
             decided_on=data["decided_on"],
             wanted_date=data["wanted_date"],
+            standby_on=data["standby_on"],
             target_date=data["target_date"],
             note=data["note"],
         )
@@ -130,6 +132,7 @@ def _as_entered(case: Case) -> dict[str, Any]:
         "decided_on",
         "wanted_date",
         "target_date",
+        "standby_on",
         "note",
         "version",
         "procedure",

@@ -71,6 +71,7 @@ class Case(models.Model):
     decided_on = models.DateField()
     wanted_date = models.DateField(null=True, blank=True)
     target_date = models.DateField(null=True, blank=True)
+    standby_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
     status = models.CharField(max_length=20, choices=choices(CaseStatus), default=CaseStatus.WAITING.value)
     surgery_at = models.DateTimeField(null=True, blank=True)

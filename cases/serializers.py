@@ -63,6 +63,7 @@ class CaseSerializer(serializers.ModelSerializer):
             "decided_on",
             "wanted_date",
             "target_date",
+            "standby_on",
             "note",
             "status",
             "surgery_at",
@@ -86,6 +87,7 @@ class ChangeCaseSerializer(serializers.Serializer):
     decided_on = serializers.DateField()
     wanted_date = serializers.DateField(required=False, allow_null=True)
     target_date = serializers.DateField(required=False, allow_null=True)
+    standby_on = serializers.DateField(required=False, allow_null=True)
     note = serializers.CharField(max_length=NOTE_LENGTH, required=False, allow_blank=True)
 
     def details(self, old: CaseDetails | None = None) -> CaseDetails:

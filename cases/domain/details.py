@@ -21,7 +21,10 @@ OLDEST_DECISION = timedelta(days=10 * 365)
 
 @dataclass(frozen=True)
 class CaseDetails:
-    """Side, diagnosis and dates. Dates are hospital-local."""
+    """Side, diagnosis and dates. Dates are hospital-local.
+
+    ``standby_on``: a day on which the patient would come at short notice, so that tests are made good for it too.
+    """
 
     side: Side
     diagnosis_code: str
@@ -30,6 +33,7 @@ class CaseDetails:
     urgency: Urgency = Urgency.ELECTIVE
     wanted_date: date | None = None
     target_date: date | None = None
+    standby_on: date | None = None
     note: str = ""
 
 
@@ -41,12 +45,11 @@ def check_details(
     _check_decided(details.decided_on, birth_date, today)
     _check_ahead("wanted_date", details.wanted_date, today)
     _check_ahead("target_date", details.target_date, today)
-    if (
-        details.wanted_date
-        and details.wanted_date < today
-        and details.wanted_date != (old and old.wanted_date)
-    ):
+    _check_ahead("standby_on", details.standby_on, today)
+    if _is_past(details.wanted_date, old and old.wanted_date, today):
         raise BadInput("wanted_date", "The wanted date has passed.")
+    if _is_past(details.standby_on, old and old.standby_on, today):
+        raise BadInput("standby_on", "The standby date has passed.")
     if details.target_date and details.target_date < details.decided_on:
         raise BadInput("target_date", "The target date is before the decision to operate.")
     if len(details.note) > NOTE_LENGTH:
@@ -82,6 +85,11 @@ def _check_decided(decided_on: date, birth_date: date, today: date) -> None:
         raise BadInput("decided_on", "The date of the decision is in the future.")
     if decided_on < max(birth_date, today - OLDEST_DECISION):
         raise BadInput("decided_on", "The date of the decision is too long ago.")
+
+
+def _is_past(day: date | None, old: date | None, today: date) -> bool:
+    """Say whether a day that has passed was chosen now; one that passed meanwhile may stay."""
+    return day is not None and day < today and day != old
 
 
 def _check_ahead(field: str, day: date | None, today: date) -> None:

@@ -72,6 +72,7 @@ def test_a_case_is_requested_and_answered_with_an_etag(api, asked):
         ({"decided_on": "1990-01-01"}, "decided_on"),
         ({"decided_on": "yesterday"}, "decided_on"),
         ({"wanted_date": "2020-01-01"}, "wanted_date"),
+        ({"standby_on": "2020-01-01"}, "standby_on"),
         ({"wanted_date": "9999-12-31"}, "wanted_date"),
         ({"target_date": "2026-10-31"}, "target_date"),
         ({"target_date": "9999-12-31"}, "target_date"),

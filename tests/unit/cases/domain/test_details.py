@@ -52,6 +52,8 @@ def test_a_procedure_without_a_side_takes_none():
         ({"decided_on": date(2026, 11, 23)}, "decided_on"),
         ({"decided_on": date(2016, 11, 20)}, "decided_on"),
         ({"wanted_date": date(2026, 11, 21)}, "wanted_date"),
+        ({"standby_on": date(2026, 11, 21)}, "standby_on"),
+        ({"standby_on": date(2029, 11, 22)}, "standby_on"),
         ({"wanted_date": date(2029, 11, 22)}, "wanted_date"),
         ({"target_date": date(2026, 10, 31)}, "target_date"),
         ({"target_date": date(2029, 11, 22)}, "target_date"),
@@ -72,6 +74,7 @@ def test_what_cannot_be_is_refused_at_its_field(changes, field):
     [
         {"decided_on": TODAY},
         {"wanted_date": TODAY},
+        {"standby_on": TODAY},
         {"wanted_date": date(2029, 11, 21)},
         {"target_date": date(2026, 11, 1)},
     ],
