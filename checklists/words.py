@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as noop
 from checklists.domain.protocols import ProtocolSpec, RequirementSpec
 from checklists.domain.readiness import Item, Readiness
 from checklists.domain.titles import in_language
-from checklists.domain.whys import Why, sentence
+from checklists.domain.whys import Why, kept_back, sentence
 from common.refusals import Reason
 
 ROLES: Mapping[str, str] = {
@@ -67,8 +67,13 @@ def title(spec: RequirementSpec) -> str:
     return in_language(spec.title, get_language() or "en")
 
 
-def say(why: Why, about: RequirementSpec | ProtocolSpec | None) -> str:
-    """Return the reason as a sentence in the active language; times in the active time zone."""
+def say(why: Why, about: RequirementSpec | ProtocolSpec | None, role: str = "") -> str:
+    """Return the reason as a sentence in the active language; times in the active time zone.
+
+    Restricted values are in it only for a ``role`` that sees them; nobody named sees none.
+    """
+    spec = about.by_code.get(why.params.get("requirement", "")) if isinstance(about, ProtocolSpec) else about
+    why = kept_back(why, spec, role) if spec else why
     params = {key: unit_words(value) if key == "unit" else value for key, value in why.params.items()}
     shown = Why(why.code, params)
     said = sentence(shown, about, language=get_language() or "en", translate=gettext, show=_show)

@@ -16,13 +16,14 @@ from checklists.actions.recording import (
     retract_evidence,
 )
 from checklists.actions.refreshing import refresh, refresh_stale
-from checklists.actions.results import correct_result, file_result
+from checklists.actions.results import Result, correct_result, file_results
 
 __all__ = [
     "MOST",
     "Moved",
     "NotYours",
     "ProtocolChanged",
+    "Result",
     "acknowledge_alarm",
     "activate_protocol",
     "change_requirement",
@@ -30,7 +31,7 @@ __all__ = [
     "correct_evidence",
     "correct_result",
     "decide",
-    "file_result",
+    "file_results",
     "look_again",
     "look_at_impact",
     "look_further",

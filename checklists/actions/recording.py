@@ -15,6 +15,7 @@ from cases.models import Case
 from checklists import queries, words
 from checklists.actions.refreshing import refresh
 from checklists.domain.decisions import may_record
+from checklists.domain.doubts import Sent, as_kept, read_results
 from checklists.domain.entry import BadValue, parse_values
 from checklists.domain.evidence import EvidenceStatus, Value, values_to_json
 from checklists.domain.facts import CaseFacts
@@ -42,13 +43,29 @@ class Changed(Refused):
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to record: raw values by component code, as entered, and when it was collected (aware)."""
+    """One thing to record: raw values by component code, as entered, and when it was collected (aware).
+
+    ``sent``: what a laboratory sent instead. What a person enters is refused when it cannot be right; what a
+    laboratory sent is kept, in doubt.
+    """
 
     requirement_id: UUID
     values: Mapping[str, Any]
     collected_at: datetime
     note: str = ""
     status: str = EvidenceStatus.FINAL.value
+    sent: tuple[Sent, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What an entry becomes: the columns that depend on how it was read."""
+
+    status: str
+    values: Mapping[str, Value]
+    entered: Mapping[str, Any]
+    collected_at: datetime
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,18 +168,19 @@ def retract_evidence(*, evidence: Evidence, reason: str, by: User, at: datetime)
 
 def _add(desk: _Desk, requirement: Requirement, entry: Entry, supersedes: Evidence | None = None) -> Evidence:
     spec = _spec_to_record(desk, requirement)
-    _check_time(entry.collected_at, desk)
     _check_status(entry.status, correcting=supersedes is not None)
     if len(note := clean(entry.note)) > LONGEST_NOTE:
         raise BadInput("note", "At most 2000 characters, please.")
+    row = _from_laboratory(spec, entry, desk) if entry.sent else _from_person(spec, entry, desk)
     evidence = Evidence.objects.create(
         case=desk.case,
         requirement=requirement,
-        status=entry.status,
-        values=values_to_json(_parsed(spec, entry, desk)),
-        entered=_as_entered(entry.values),
+        status=row.status,
+        values=values_to_json(row.values),
+        entered=_as_entered(row.entered),
         note=note,
-        collected_at=entry.collected_at,
+        doubts=list(row.doubts),
+        collected_at=row.collected_at,
         recorded_at=desk.at,
         by=desk.by,
         role=desk.by.role,
@@ -172,6 +190,25 @@ def _add(desk: _Desk, requirement: Requirement, entry: Entry, supersedes: Eviden
     return evidence
 
 
+def _from_person(spec: RequirementSpec, entry: Entry, desk: _Desk) -> _Row:
+    _check_time(entry.collected_at, desk)
+    return _Row(entry.status, _parsed(spec, entry, desk), entry.values, entry.collected_at)
+
+
+def _from_laboratory(spec: RequirementSpec, entry: Entry, desk: _Desk) -> _Row:
+    today = desk.at.astimezone(ZoneInfo(desk.facts.zone)).date()
+    read = read_results(
+        spec, entry.sent, desk.facts, collected_at=entry.collected_at, now=desk.at, today=today
+    )
+    if not read.doubts:
+        entered = {one.component: one.entered for one in entry.sent}
+        return _Row(entry.status, read.values, entered, entry.collected_at)
+    doubts = dict.fromkeys(doubt.value for found in read.doubts.values() for doubt in found)
+    kept = as_kept(entry.sent, read, entry.collected_at)
+    # When it was collected is part of what is in doubt. It is on record from now on.
+    return _Row(EvidenceStatus.IN_DOUBT.value, {}, kept, desk.at, tuple(doubts))
+
+
 def _parsed(spec: RequirementSpec, entry: Entry, desk: _Desk) -> dict[str, Value]:
     zone, surgery_at = ZoneInfo(desk.facts.zone), desk.case.surgery_at
     today = desk.at.astimezone(zone).date()
@@ -179,7 +216,9 @@ def _parsed(spec: RequirementSpec, entry: Entry, desk: _Desk) -> dict[str, Value
     try:
         return parse_values(spec, entry.values, desk.facts, today=today, surgery_on=surgery_on)
     except BadValue as bad:
-        raise BadInput(bad.component or "values", words.say(bad.why, spec)) from bad
+        # What somebody has just typed is no secret to them.
+        role = (*spec.seen_by, "")[0]
+        raise BadInput(bad.component or "values", words.say(bad.why, spec, role)) from bad
 
 
 def _check_status(status: str, *, correcting: bool) -> None:

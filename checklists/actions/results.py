@@ -1,11 +1,16 @@
-"""Filing one laboratory value where it belongs."""
+"""Filing what laboratories send where it belongs. What cannot be taken as it came is kept for a person to look at."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
+from cases.models import Case
 from checklists import queries
-from checklists.actions.recording import correct_evidence, record_evidence
+from checklists.actions.recording import Entry, correct_evidence, record_many
+from checklists.domain.doubts import Sent
 from checklists.domain.entry import BadValue
 from checklists.domain.protocols import Input
 from checklists.models import Evidence, Requirement
@@ -13,33 +18,37 @@ from common.refusals import BadInput
 from staff.models import User
 
 
+@dataclass(frozen=True)
+class Result:
+    """One value of a sample, and the requirement that asks for it."""
+
+    requirement_id: UUID
+    sent: Sent
+
+
 @transaction.atomic
-def file_result(
+def file_results(
     *,
-    requirement: Requirement,
-    component: str,
-    value: str,
-    unit: str,
+    case: Case,
+    results: Sequence[Result],
     collected_at: datetime,
     status: str,
     note: str = "",
     by: User,
     at: datetime,
-) -> Evidence:
-    """Record one value for one component and return the evidence. ``BadInput`` names ``value`` or ``unit``."""
-    values = {component: _entered(requirement, component, value, unit)}
-    try:
-        return record_evidence(
-            requirement=requirement,
-            values=values,
-            collected_at=collected_at,
-            status=status,
-            note=note,
-            by=by,
-            at=at,
-        )
-    except BadInput as bad:
-        raise _at_its_field(bad, component) from bad
+) -> list[Evidence]:
+    """Record what one sample gave, a row for each requirement, all of them or none; return the rows.
+
+    A row that cannot be taken as it came is in doubt and says why. ``collected_at`` is aware.
+    """
+    sent: dict[UUID, tuple[Sent, ...]] = {}
+    for result in results:
+        sent[result.requirement_id] = (*sent.get(result.requirement_id, ()), result.sent)
+    entries = [
+        Entry(requirement_id, {}, collected_at, note, status, sent=values)
+        for requirement_id, values in sent.items()
+    ]
+    return record_many(case=case, entries=entries, by=by, at=at)
 
 
 @transaction.atomic
@@ -53,10 +62,11 @@ def correct_result(
     by: User,
     at: datetime,
 ) -> Evidence:
-    """Replace a row that holds one value by the laboratory's corrected one."""
-    if len(evidence.values) != 1:
+    """Replace a row that holds one value by the laboratory's corrected one. ``BadInput`` names ``value`` or ``unit``."""
+    components = [*(evidence.values or evidence.entered)]
+    if len(components) != 1:
         raise BadInput("values", "This was recorded with several values. Name each of them.")
-    [component] = evidence.values
+    [component] = components
     values = {component: _entered(evidence.requirement, component, value, unit)}
     try:
         return correct_evidence(

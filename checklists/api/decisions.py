@@ -30,7 +30,7 @@ class AlarmFilter(filters.FilterSet):
     open = filters.BooleanFilter(field_name="acknowledged_at", lookup_expr="isnull")
 
 
-class DecisionViewSet(mixins.ListModelMixin, WithETag, GenericViewSet):
+class DecisionViewSet(WithETag, GenericViewSet):
     """Acceptances, waivers, deferrals, repeats and blocks. Their ETag is that of the requirement they are about."""
 
     action_permissions: ClassVar = {
@@ -45,6 +45,14 @@ class DecisionViewSet(mixins.ListModelMixin, WithETag, GenericViewSet):
 
     def get_queryset(self) -> Any:
         return queries.decisions_for(self.request.user)
+
+    def list(self, request: Request) -> Response:
+        """Return a page of decisions, latest first."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        context = serializers.shown_to(request.user, {decision.case_id for decision in page})
+        return self.get_paginated_response(
+            serializers.DecisionSerializer(page, many=True, context=context).data
+        )
 
     def retrieve(self, request: Request, pk: str) -> Response:
         """Return one decision."""
@@ -70,7 +78,9 @@ class DecisionViewSet(mixins.ListModelMixin, WithETag, GenericViewSet):
 
     def _now(self) -> Response:
         decision = self.get_object()
-        return self.answer(decision.requirement, self.get_serializer(decision).data)
+        context = serializers.shown_to(self.request.user, [decision.case_id])
+        data = serializers.DecisionSerializer(decision, context=context).data
+        return self.answer(decision.requirement, data)
 
 
 class AlarmViewSet(mixins.ListModelMixin, GenericViewSet):

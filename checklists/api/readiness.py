@@ -40,7 +40,7 @@ class ReadinessView(Looked, APIView):
                 "computed_at": at,
                 "readiness": queries.readiness_of(case, at=at, surgery_at=asked),
             }
-            context = {"ids": queries.requirement_ids(case.pk)}
+            context = {"ids": queries.requirement_ids(case.pk), "role": request.user.role}
             return Response(serializers.ReadinessSerializer(answer, context=context).data)
 
 

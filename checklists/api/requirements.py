@@ -63,6 +63,7 @@ class RequirementViewSet(Looked, WithETag, GenericViewSet):
         with timezone.override(requirement.case.site.time_zone):
             detail = queries.requirement_detail(request.user, requirement, at=now())
             context = {"protocols": detail.protocols, "ids": {requirement.code: requirement.pk}}
+            context["role"] = request.user.role
             data = serializers.RequirementDetailSerializer(detail, context=context).data
             return self.answer(requirement, data)
 
@@ -81,7 +82,8 @@ class RequirementViewSet(Looked, WithETag, GenericViewSet):
             evidence = actions.record_evidence(
                 requirement=requirement, by=request.user, at=now(), expected_version=version, **asked
             )
-        return self._created(serializers.EvidenceSerializer(evidence).data)
+        context = serializers.shown_to(request.user, [requirement.case_id])
+        return self._created(serializers.EvidenceSerializer(evidence, context=context).data)
 
     @extend_schema(
         request=serializers.NewDecisionSerializer,
@@ -145,7 +147,8 @@ class RequirementViewSet(Looked, WithETag, GenericViewSet):
             expected_version=version,
             **asked,
         )
-        return self._created(serializers.DecisionSerializer(decision).data)
+        context = serializers.shown_to(self.request.user, [requirement.case_id])
+        return self._created(serializers.DecisionSerializer(decision, context=context).data)
 
     def _created(self, data: object) -> Response:
         return self.answer(self.get_object(), data, code=status.HTTP_201_CREATED)

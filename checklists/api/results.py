@@ -1,19 +1,22 @@
 """What was recorded, for laboratories above all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, status
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+import cases.queries
 from checklists import actions, queries, serializers
 from checklists.api.looked import Looked
+from checklists.domain.doubts import Sent
+from checklists.domain.loinc import is_number
 from common.api import UUID_IN_PATH, read
 from common.clock import now
 from common.refusals import BadInput
@@ -26,7 +29,7 @@ class ResultFilter(filters.FilterSet):
     status = filters.CharFilter()
 
 
-class ResultViewSet(Looked, mixins.RetrieveModelMixin, GenericViewSet):
+class ResultViewSet(Looked, GenericViewSet):
     """What was recorded: laboratories send values here, and correct or take back their own.
 
     A row never changes, so no version is asked for: what was superseded already is a 409.
@@ -36,6 +39,7 @@ class ResultViewSet(Looked, mixins.RetrieveModelMixin, GenericViewSet):
         "list": Action.SEE_PATIENTS,
         "retrieve": Action.SEE_PATIENTS,
         "create": Action.RECORD_RESULT,
+        "panel": Action.RECORD_RESULT,
         "correct": Action.RECORD_RESULT,
         "retract": Action.RECORD_RESULT,
     }
@@ -50,7 +54,13 @@ class ResultViewSet(Looked, mixins.RetrieveModelMixin, GenericViewSet):
         """Return a page of what was recorded, latest first."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         self.looked_at({row.requirement.case.patient_id for row in page})
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.get_paginated_response(self._shown(page))
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Return one row."""
+        evidence = self.get_object()
+        with timezone.override(evidence.requirement.case.site.time_zone):
+            return Response(self._shown([evidence])[0])
 
     def get_object(self) -> Any:
         found = super().get_object()
@@ -59,17 +69,23 @@ class ResultViewSet(Looked, mixins.RetrieveModelMixin, GenericViewSet):
 
     @extend_schema(request=serializers.NewResultSerializer, responses={201: serializers.EvidenceSerializer})
     def create(self, request: Request) -> Response:
-        """File a laboratory's value under the requirement that asks for it."""
-        asked = read(serializers.NewResultSerializer, request.data)
-        found = queries.requirement_by_loinc(
-            request.user, case_id=asked.pop("case"), loinc=asked.pop("loinc")
-        )
-        if found is None:
-            raise BadInput("loinc", "Nothing that this case needs has this code.")
-        requirement, component = found
-        return self._file(
-            actions.file_result, requirement.case, requirement=requirement, component=component, **asked
-        )
+        """File a laboratory's value under the requirement that asks for it.
+
+        A value that cannot be taken as it came is kept too: the answer then is ``in_doubt``, with reasons.
+        """
+        sample = read(serializers.NewResultSerializer, request.data)
+        one = {name: sample.pop(name) for name in serializers.ResultSerializer().fields}
+        return Response(self._file_sample(sample, [one], "loinc")[0], status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=serializers.NewPanelSerializer, responses={201: serializers.EvidenceSerializer(many=True)}
+    )
+    @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
+    def panel(self, request: Request) -> Response:
+        """File all values of one sample, a row for each requirement that asks for some of them, or none at all."""
+        sample = read(serializers.NewPanelSerializer, request.data)
+        rows = self._file_sample(sample, sample.pop("results"), "results")
+        return Response(rows, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.CorrectionSerializer, responses={201: serializers.EvidenceSerializer})
     @action(detail=True, methods=["post"])
@@ -82,18 +98,51 @@ class ResultViewSet(Looked, mixins.RetrieveModelMixin, GenericViewSet):
         }
         if "values" in asked:
             asked.pop("unit")
-            return self._file(actions.correct_evidence, evidence.requirement.case, evidence=evidence, **asked)
-        return self._file(actions.correct_result, evidence.requirement.case, evidence=evidence, **asked)
+            return self._change(actions.correct_evidence, evidence, **asked)
+        return self._change(actions.correct_result, evidence, **asked)
 
     @extend_schema(request=serializers.RetractionSerializer, responses={201: serializers.EvidenceSerializer})
     @action(detail=True, methods=["post"])
     def retract(self, request: Request, pk: str) -> Response:
         """Take it back: it was wrong, another patient's, or a consent that was withdrawn."""
         evidence = self.get_object()
-        asked = read(serializers.RetractionSerializer, request.data)
-        return self._file(actions.retract_evidence, evidence.requirement.case, evidence=evidence, **asked)
+        return self._change(
+            actions.retract_evidence, evidence, **read(serializers.RetractionSerializer, request.data)
+        )
 
-    def _file(self, verb: Callable[..., Any], case: Any, **asked: Any) -> Response:
+    def _file_sample(self, sample: dict[str, Any], values: Sequence[dict[str, Any]], field: str) -> Any:
+        case = cases.queries.case_for(self.request.user, sample.pop("case"))
+        codes = [value["loinc"] for value in values]
+        found = queries.requirements_by_loinc(self.request.user, case_id=case.pk, codes=codes)
+        specimen = sample.pop("specimen")
+        results = [_result(found, value, specimen, field) for value in values]
+        if len({(one.requirement_id, one.sent.component) for one in results}) < len(results):
+            raise BadInput(field, "Two of these values are of the same thing.")
         with timezone.override(case.site.time_zone):
-            evidence = verb(by=self.request.user, at=now(), **asked)
-        return Response(self.get_serializer(evidence).data, status=status.HTTP_201_CREATED)
+            rows = actions.file_results(case=case, results=results, by=self.request.user, at=now(), **sample)
+            return self._shown(rows)
+
+    def _change(self, verb: Callable[..., Any], evidence: Any, **asked: Any) -> Response:
+        with timezone.override(evidence.requirement.case.site.time_zone):
+            row = verb(evidence=evidence, by=self.request.user, at=now(), **asked)
+            return Response(self._shown([row])[0], status=status.HTTP_201_CREATED)
+
+    def _shown(self, rows: Sequence[Any]) -> Any:
+        context = serializers.shown_to(self.request.user, {row.case_id for row in rows})
+        return serializers.EvidenceSerializer(rows, many=True, context=context).data
+
+
+def _result(
+    found: Mapping[str, tuple[Any, str]], value: Mapping[str, str], specimen: str, field: str
+) -> actions.Result:
+    """Return the value with where it belongs; ``BadInput`` for a code that nothing asks for, a number without unit."""
+    loinc, unit = value["loinc"], value["unit"]
+    if loinc not in found:
+        raise BadInput(
+            field, "Nothing that this case needs has the code %(loinc)s.", details={"loinc": loinc}
+        )
+    if not unit and is_number(loinc):
+        raise BadInput("unit" if field == "loinc" else field, "A number needs its unit.")
+    requirement, component = found[loinc]
+    printed = {name: value[name] for name in ("reference_low", "reference_high")}
+    return actions.Result(requirement.pk, Sent(component, value["value"], unit, loinc, specimen, printed))

@@ -144,7 +144,7 @@ def whys_of(kept: Mapping[str, Any]) -> tuple[Why, ...]:
 def _params(component: str, came: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "component": component,
-        "sent": f"{came['value']} {came.get('unit', '')}".strip(),
+        "sent": f"{came.get('value', '')} {came.get('unit', '')}".strip(),
         "loinc": came.get("loinc", ""),
         "specimen": came.get("specimen", ""),
         "collected_at": datetime.fromisoformat(came["collected_at"]),

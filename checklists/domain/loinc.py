@@ -231,3 +231,8 @@ _TABLE = (
     ),
 )
 CODES: Mapping[str, Code] = {code.code: code for code in _TABLE}
+
+
+def is_number(code: str) -> bool:
+    """Say whether results of that code are numbers; a code that is not in the table says nothing."""
+    return code in CODES and CODES[code].is_number

@@ -197,6 +197,10 @@ class RequirementSpec:
     seen_by: tuple[str, ...] = ()
     defined_in: tuple[str, ...] = ()
 
+    def shows_values_to(self, role: str) -> bool:
+        """Say whether the role sees what was recorded, and not only that it was and whether it is in order."""
+        return not self.seen_by or role in self.seen_by
+
     def component(self, code: str) -> Component | None:
         """Return the component of that code."""
         return next((component for component in self.components if component.code == code), None)

@@ -166,7 +166,7 @@ def _judge_answers(
     found = _findings(spec, facts, answers, moment.on)
     findings = [finding for _, finding in found]
     missing = _missing(spec, answers, findings)
-    disputed = (*doubts, *_disputes(answers))
+    disputed = _disputes(answers, doubts)
     age = _age(spec, facts, answers, moment)
     outcome = max((f.outcome for f in findings), key=SEVERITY.__getitem__, default=Outcome.PASS)
     noted = tuple(f.why for f in findings if f.why and not f.missing)
@@ -233,12 +233,13 @@ def _also_needed(component: Component, answers: Mapping[str, Answer]) -> tuple[s
     return choice.needs if choice else ()
 
 
-def _disputes(answers: Mapping[str, Answer]) -> tuple[Why, ...]:
-    return tuple(
+def _disputes(answers: Mapping[str, Answer], doubts: tuple[Why, ...]) -> tuple[Why, ...]:
+    disputed = (
         Why("conflicting" if answer.conflicting else "disputed", {"component": code})
         for code, answer in answers.items()
         if answer.conflicting or answer.disputed
     )
+    return (*doubts, *disputed)
 
 
 @dataclass(frozen=True)

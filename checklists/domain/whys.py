@@ -29,6 +29,7 @@ WHYS: Mapping[str, str] = {
     "expired": "valid until %(valid_through)s, too old on the day of the operation",
     "expired_hours": "done at %(collected_at)s, too long before the operation",
     "disputed": "%(component)s is disputed",
+    "kept_back": "this is not in order; what was recorded is seen only by: %(roles)s",
     "in_doubt": "a result came in that cannot be taken as it is; a person must look at it",
     "doubt_unit": "%(component)s came as “%(sent)s”, in a unit that is not accepted",
     "doubt_number": "%(component)s came as “%(sent)s”, which is not a number",
@@ -126,6 +127,19 @@ WHYS: Mapping[str, str] = {
     "stop_reason_needed": "%(medicine)s is on the do-not-stop list; say why it is stopped",
     "nothing_entered": "enter at least one value",
 }
+
+
+# What these name is no value that was recorded.
+_TELLS_NO_VALUE = frozenset(
+    {"component", "requirement", "state", "roles", "days", "on", "valid_through", "collected_at", "error"}
+)
+
+
+def kept_back(why: Why, spec: RequirementSpec, role: str) -> Why:
+    """Return the reason as that role may read it: without what was recorded, where the values are restricted."""
+    if spec.shows_values_to(role) or why.params.keys() <= _TELLS_NO_VALUE:
+        return why
+    return Why("kept_back", {"roles": ", ".join(spec.seen_by)})
 
 
 def sentence(

@@ -168,8 +168,9 @@ def _evidence(case_ids: Iterable[UUID]) -> dict[UUID, list[domain_evidence.Evide
 
 def evidence_to_domain(row: Evidence) -> domain_evidence.Evidence:
     """Return an evidence row as the rules read it. Its requirement is loaded."""
-    in_doubt = row.status == EvidenceStatus.IN_DOUBT.value
-    return _read_evidence(*attrgetter(*_EVIDENCE)(row), row.entered if in_doubt else None)
+    came = row.entered if row.status == EvidenceStatus.IN_DOUBT.value else None
+    columns = (*attrgetter(*_EVIDENCE)(row), came)
+    return _read_evidence(*columns)
 
 
 def _read_evidence(pk, code, status, values, collected_at, recorded_at, by, role, supersedes, came):  # type: ignore[no-untyped-def]

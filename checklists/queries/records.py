@@ -1,7 +1,7 @@
 """Everything recorded about cases, for pages: the rows themselves with the people who made them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from cases.models import Case
+from checklists.domain.evidence import EvidenceStatus
 from checklists.domain.facts import CaseFacts
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.readiness import Readiness
@@ -60,16 +61,25 @@ def charts_of(cases: Iterable[Case], *, at: datetime) -> dict[UUID, Chart]:
     }
 
 
-def evidence_on(requirements: list[Requirement], case_ids: Iterable[UUID]) -> Iterator[Evidence]:
-    """Yield the evidence, latest collection first, with its requirement (the very row given) and its author.
+def evidence_on(requirements: list[Requirement], case_ids: Iterable[UUID]) -> list[Evidence]:
+    """Return the evidence, latest collection first, with its requirement (the very row given) and its author.
 
     Joined, each of a ward's thousands of rows would bring its own copies of both.
     """
     known = {row.pk: row for row in requirements}
-    rows = Evidence.objects.filter(case__in=list(case_ids)).prefetch_related("by").defer("entered")
-    for evidence in rows.order_by("-collected_at", "-recorded_at", "-id"):
+    found = Evidence.objects.filter(case__in=list(case_ids)).prefetch_related("by").defer("entered")
+    rows = list(found.order_by("-collected_at", "-recorded_at", "-id"))
+    for evidence in rows:
         evidence.requirement = known[evidence.requirement_id]
-        yield evidence
+    _load_what_came([row for row in rows if row.status == EvidenceStatus.IN_DOUBT.value])
+    return rows
+
+
+def _load_what_came(in_doubt: list[Evidence]) -> None:
+    if in_doubt:
+        came = dict(Evidence.objects.filter(pk__in=[r.pk for r in in_doubt]).values_list("pk", "entered"))
+        for row in in_doubt:
+            row.entered = came[row.pk]
 
 
 def chart_from(

@@ -1,5 +1,6 @@
 """Requirements and their evidence, for people who may see the case."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -68,13 +69,18 @@ def spec_for(requirement: Requirement) -> RequirementSpec:
     return specs_of_cases([requirement.case_id])[requirement.case_id].by_code[requirement.code]
 
 
-def requirement_by_loinc(user: User, *, case_id: UUID | str, loinc: str) -> tuple[Requirement, str] | None:
-    """Return the case's requirement that a laboratory code belongs to, and the component; None if none does."""
+def requirements_by_loinc(
+    user: User, *, case_id: UUID | str, codes: Iterable[str]
+) -> dict[str, tuple[Requirement, str]]:
+    """Return where laboratory codes belong in a case: the requirement and the component of each that is known."""
     case_id = UUID(str(case_id))
-    if not requirements_for(user).filter(case=case_id).exists():
+    rows = {row.code: row for row in requirements_for(user).filter(case=case_id)}
+    if not rows:
         raise Http404
-    for spec in specs_of_cases([case_id])[case_id].requirements:
-        for component in spec.components:
-            if loinc in component.loinc:
-                return requirements_for(user).get(case=case_id, code=spec.code), component.code
-    return None
+    wanted = set(codes)
+    return {
+        code: (rows[spec.code], component.code)
+        for spec in reversed(specs_of_cases([case_id])[case_id].requirements)
+        for component in spec.components
+        for code in wanted.intersection(component.loinc)
+    }

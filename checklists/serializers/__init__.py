@@ -2,8 +2,6 @@
 
 from checklists.serializers.answers import (
     AlarmSerializer,
-    DecisionSerializer,
-    EvidenceSerializer,
     ReadinessSerializer,
     RequirementDetailSerializer,
     RequirementSerializer,
@@ -12,10 +10,13 @@ from checklists.serializers.entries import (
     CorrectionSerializer,
     NewDecisionSerializer,
     NewEvidenceSerializer,
+    NewPanelSerializer,
     NewResultSerializer,
+    ResultSerializer,
     RetractionSerializer,
     WhatIfSerializer,
 )
+from checklists.serializers.rows import DecisionSerializer, EvidenceSerializer, shown_to
 
 __all__ = [
     "AlarmSerializer",
@@ -24,10 +25,13 @@ __all__ = [
     "EvidenceSerializer",
     "NewDecisionSerializer",
     "NewEvidenceSerializer",
+    "NewPanelSerializer",
     "NewResultSerializer",
     "ReadinessSerializer",
     "RequirementDetailSerializer",
     "RequirementSerializer",
+    "ResultSerializer",
     "RetractionSerializer",
     "WhatIfSerializer",
+    "shown_to",
 ]

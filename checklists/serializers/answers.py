@@ -1,9 +1,8 @@
-"""Requirements, evidence, decisions and readiness as JSON."""
+"""Requirements, alarms and readiness as JSON."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,76 +11,8 @@ from checklists import words
 from checklists.domain.protocols import Component, RequirementSpec
 from checklists.domain.readiness import Item, Readiness
 from checklists.domain.titles import Titles, in_language
-from checklists.models import Alarm, Decision, Evidence, Requirement
-
-
-class EvidenceSerializer(serializers.ModelSerializer):
-    """One recorded row. It never changes; ``superseded_by`` names the row that replaced or withdrew it."""
-
-    requirement_code = serializers.CharField(source="requirement.code")
-    by_name = serializers.CharField(source="by.full_name")
-    superseded_by = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Evidence
-        fields = [
-            "id",
-            "case",
-            "requirement",
-            "requirement_code",
-            "status",
-            "values",
-            "entered",
-            "note",
-            "collected_at",
-            "recorded_at",
-            "by",
-            "by_name",
-            "role",
-            "supersedes",
-            "superseded_by",
-        ]
-        read_only_fields = fields
-
-    @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
-    def get_superseded_by(self, evidence: Evidence) -> str | None:
-        try:
-            return str(evidence.superseded_by.pk)
-        except ObjectDoesNotExist:
-            return None
-
-
-class DecisionSerializer(serializers.ModelSerializer):
-    """A clinician's decision, by name and with a reason: to go ahead anyway, to repeat, to block."""
-
-    requirement_code = serializers.CharField(source="requirement.code")
-    by_name = serializers.CharField(source="by.full_name")
-
-    class Meta:
-        model = Decision
-        fields = [
-            "id",
-            "case",
-            "requirement",
-            "requirement_code",
-            "kind",
-            "reason",
-            "by",
-            "by_name",
-            "role",
-            "at",
-            "expires_at",
-            "surgery_date",
-            "procedure_code",
-            "side",
-            "evidence_ids",
-            "second_by",
-            "second_role",
-            "second_at",
-            "withdrawn_by",
-            "withdrawn_at",
-        ]
-        read_only_fields = fields
+from checklists.models import Alarm, Requirement
+from checklists.serializers.rows import DecisionSerializer, EvidenceSerializer
 
 
 class AlarmSerializer(serializers.ModelSerializer):
@@ -210,7 +141,7 @@ class ItemSerializer(serializers.Serializer):
         return words.title(item.spec)
 
     def get_reasons(self, item: Item) -> list[str]:
-        return [words.say(why, item.spec) for why in item.whys]
+        return [words.say(why, item.spec, self.context.get("role", "")) for why in item.whys]
 
 
 class RequirementDetailSerializer(RequirementSerializer):

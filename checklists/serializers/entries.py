@@ -36,16 +36,34 @@ class NewEvidenceSerializer(serializers.Serializer):
     status = serializers.ChoiceField(choices=NEW_STATUSES, default=EvidenceStatus.FINAL.value)
 
 
-class NewResultSerializer(serializers.Serializer):
-    """One value as a laboratory reports it; ``loinc`` says what it is."""
+class ResultSerializer(serializers.Serializer):
+    """One value as a laboratory reports it; ``loinc`` says what it is, the limits are those it prints beside."""
 
-    case = serializers.UUIDField()
     loinc = serializers.RegexField(r"^\d{1,7}-\d$", max_length=10)
     value = serializers.CharField(max_length=200)
     unit = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
+    reference_low = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
+    reference_high = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
+
+
+class SampleSerializer(serializers.Serializer):
+    """Whose sample, what it is, and when it was taken."""
+
+    case = serializers.UUIDField()
+    specimen = serializers.CharField(required=False, allow_blank=True, default="", max_length=60)
     collected_at = serializers.DateTimeField()
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
     status = serializers.ChoiceField(choices=NEW_STATUSES, default=EvidenceStatus.FINAL.value)
+
+
+class NewResultSerializer(ResultSerializer, SampleSerializer):
+    """One value of a sample."""
+
+
+class NewPanelSerializer(SampleSerializer):
+    """Several values of one sample: all are filed, or none."""
+
+    results = ResultSerializer(many=True, allow_empty=False, max_length=60)
 
 
 class CorrectionSerializer(serializers.Serializer):

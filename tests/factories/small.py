@@ -59,7 +59,7 @@ requirements:
         input: number
         unit: mmol/L
         units: {mg/dL: 0.0555062167}
-        loinc: ["14771-0"]
+        loinc: ["14771-0", "1558-6"]
         plausible: [0.5, 60]
         scale: block < 3.9 <= pass <= 6.0 < review < 12.0 <= block
     origins: [{type: text, ref: L390}]

@@ -198,23 +198,19 @@ def test_taking_back_needs_a_reason_and_the_role(hospital, case):
         actions.retract_evidence(evidence=consent, reason="Not mine to say.", by=hospital.lim, at=now())
 
 
-def test_filing_a_laboratory_value_names_value_and_unit(hospital, case):
-    def file(value, unit):
-        return actions.file_result(
-            requirement=requirement(case, "glucose"),
-            component="glucose",
-            value=value,
-            unit=unit,
-            collected_at=now(),
-            status="final",
-            by=hospital.reyes,
-            at=now(),
+def test_a_corrected_laboratory_value_names_value_and_unit(hospital, case):
+    hospital.record(case, "glucose", values={"glucose": {"number": "4.9", "unit": "mmol/L"}})
+
+    def correct(value, unit):
+        standing = case.evidence.get(requirement__code="glucose", superseded_by=None)
+        return actions.correct_result(
+            evidence=standing, value=value, unit=unit, collected_at=now(), by=hospital.reyes, at=now()
         )
 
-    assert file("5.2", "mmol/L").values["glucose"]["number"] == "5.2"
+    assert correct("5.2", "mmol/L").values["glucose"]["number"] == "5.2"
     for value, unit, field in (("5.2", "", "unit"), ("5.2", "g/L", "unit"), ("x", "mmol/L", "value")):
         with pytest.raises(BadInput) as bad:
-            file(value, unit)
+            correct(value, unit)
         assert bad.value.field == field
 
 
