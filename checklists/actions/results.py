@@ -62,7 +62,7 @@ def correct_result(
     by: User,
     at: datetime,
 ) -> Evidence:
-    """Replace a row that holds one value by the laboratory's corrected one. ``BadInput`` names ``value`` or ``unit``."""
+    """Replace a row of one value by the laboratory's corrected one. ``BadInput`` names ``value`` or ``unit``."""
     components = [*(evidence.values or evidence.entered)]
     if len(components) != 1:
         raise BadInput("values", "This was recorded with several values. Name each of them.")

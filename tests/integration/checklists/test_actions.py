@@ -199,10 +199,8 @@ def test_taking_back_needs_a_reason_and_the_role(hospital, case):
 
 
 def test_a_corrected_laboratory_value_names_value_and_unit(hospital, case):
-    hospital.record(case, "glucose", values={"glucose": {"number": "4.9", "unit": "mmol/L"}})
-
     def correct(value, unit):
-        standing = case.evidence.get(requirement__code="glucose", superseded_by=None)
+        standing = case.evidence.filter(requirement__code="glucose", superseded_by=None).latest("recorded_at")
         return actions.correct_result(
             evidence=standing, value=value, unit=unit, collected_at=now(), by=hospital.reyes, at=now()
         )
