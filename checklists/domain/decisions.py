@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from checklists.domain.facts import CaseFacts
-from checklists.domain.protocols import RequirementSpec, Severity
+from checklists.domain.protocols import Component, RequirementSpec, Severity
 from checklists.domain.scales import Outcome
 from checklists.domain.states import Judgement, Moment, State
 from checklists.domain.whys import Why
@@ -78,7 +78,9 @@ def needs_two(spec: RequirementSpec, kind: DecisionKind, judgement: Judgement) -
     """Say whether a second, different clinician must sign: only ever to pass over a block."""
     if kind in HOLDING_BACK or judgement.outcome is not Outcome.BLOCK:
         return False
-    return any(_two_pass_over(spec, severity) for severity, _ in _blocking(spec, judgement))
+    found = judgement.concerns
+    blocking = [c.severity for c in _in_the_way(spec, judgement) if found[c.code] is Outcome.BLOCK]
+    return any(_two_pass_over(spec, severity) for severity in blocking or [None])
 
 
 def _two_pass_over(spec: RequirementSpec, severity: Severity | None) -> bool:
@@ -94,27 +96,23 @@ def roles_for(spec: RequirementSpec, kind: DecisionKind, judgement: Judgement) -
         return rule.accept | rule.block_accept | _permitting(spec)
     if judgement.final:
         return frozenset()
-    if judgement.outcome is Outcome.BLOCK:
-        return frozenset.intersection(
-            *(permit or rule.block_accept for _, permit in _blocking(spec, judgement))
-        )
-    return {
+    usual = {
         DecisionKind.ACCEPT: rule.accept,
         DecisionKind.WAIVE: rule.waive,
         DecisionKind.DEFER: rule.defer,
-    }[kind]
+    }
+    roles = rule.block_accept if judgement.outcome is Outcome.BLOCK else usual[kind]
+    hard = [_who(component, roles) for component in _in_the_way(spec, judgement)]
+    # What only one role may permit is permitted by that role, whoever else may pass over the rest.
+    return frozenset.intersection(*hard) if hard else roles
 
 
-def _blocking(
-    spec: RequirementSpec, judgement: Judgement
-) -> tuple[tuple[Severity | None, frozenset[str]], ...]:
-    """Return how hard each thing is that blocks, and who may permit it; the rule of the requirement for the rest."""
-    hard = tuple(
-        (component.severity, component.permit if component.severity is Severity.RELATIVE else frozenset())
-        for component in spec.components
-        if component.code in judgement.blocking
-    )
-    return hard or ((None, frozenset()),)
+def _who(component: Component, roles: frozenset[str]) -> frozenset[str]:
+    return component.permit if component.severity is Severity.RELATIVE and component.permit else roles
+
+
+def _in_the_way(spec: RequirementSpec, judgement: Judgement) -> list[Component]:
+    return [component for component in spec.components if component.code in judgement.concerns]
 
 
 def _permitting(spec: RequirementSpec) -> frozenset[str]:

@@ -15,6 +15,7 @@ from checklists.domain.evidence import MedicineDecision, Value
 from checklists.domain.facts import CaseFacts, MedicineFact
 from checklists.domain.medicines import MedicineChoice, MedicineClass, class_for
 from checklists.domain.protocols import Choice, Component, Input, RequirementSpec
+from checklists.domain.suggestions import suggestion
 from checklists.domain.whys import Why
 from common.text import clean
 
@@ -157,7 +158,9 @@ def _choice(entry: _Entry) -> Value:
     choice = entry.component.choice(text)
     if choice is None:
         raise entry.bad("unknown_choice", text=text[:40])
-    return Value(choice=choice.code, on=_until(entry, choice))
+    record = suggestion(entry.component, entry.facts, entry.today)
+    against = record.choice if record and record.choice != choice.code else ""
+    return Value(choice=choice.code, on=_until(entry, choice), suggested=against)
 
 
 def _until(entry: _Entry, choice: Choice) -> date | None:

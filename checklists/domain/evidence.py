@@ -59,6 +59,7 @@ class Value:
     A number reported as text ("<0.5") keeps the text and has no number: a clinician reads it.
     ``on`` is the date itself, or the date until which a choice blocks. ``low`` and ``high`` are the limits that
     the laboratory printed beside its number, in the canonical unit; they say nothing about the value itself.
+    ``suggested`` is what the patient's record spoke for when a clinician answered otherwise.
     """
 
     number: Decimal | None = None
@@ -70,6 +71,7 @@ class Value:
     medicines: tuple[MedicineDecision, ...] = ()
     low: Decimal | None = field(default=None, compare=False)
     high: Decimal | None = field(default=None, compare=False)
+    suggested: str = field(default="", compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the value as plain JSON data, empty fields left out."""
@@ -83,6 +85,7 @@ class Value:
             "medicines": [_medicine_to_json(m) for m in self.medicines],
             "low": None if self.low is None else str(self.low),
             "high": None if self.high is None else str(self.high),
+            "suggested": self.suggested,
         }
         return {key: field for key, field in data.items() if field}
 
@@ -99,6 +102,7 @@ class Value:
             medicines=tuple(_medicine_from_json(m) for m in data.get("medicines", ())),
             low=_number(data.get("low")),
             high=_number(data.get("high")),
+            suggested=data.get("suggested", ""),
         )
 
 
@@ -134,11 +138,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Counted:
-    """What counts for one requirement: an answer per component. ``doubts``: what came in and stands in doubt."""
+    """What counts for one requirement: an answer per component.
+
+    ``rows``: those that count, older ones too. ``doubts``: what came in and stands in doubt.
+    """
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
     seen: frozenset[EvidenceStatus] = frozenset()
     doubts: tuple[Why, ...] = ()
+    rows: tuple[Evidence, ...] = ()
 
 
 def values_to_json(values: Mapping[str, Value]) -> dict[str, Any]:
@@ -171,14 +179,14 @@ def count(rows: Iterable[Evidence], *, now: datetime) -> Counted:
     rows = tuple(rows)
     gone = {row.supersedes for row in rows if row.status is not EvidenceStatus.PRELIMINARY}
     standing = [row for row in rows if row.id not in gone]
+    counting = tuple(row for row in standing if row.status in COUNTING and row.collected_at <= now)
     answers: dict[str, Answer] = {}
-    for row in standing:
-        if row.status in COUNTING and row.collected_at <= now:
-            for code, value in row.values.items():
-                answers[code] = _newer(answers.get(code), value, row)
+    for row in counting:
+        for code, value in row.values.items():
+            answers[code] = _newer(answers.get(code), value, row)
     in_doubt = (row for row in standing if row.status is EvidenceStatus.IN_DOUBT)
     doubts = tuple(why for row in in_doubt for why in row.doubts or (Why("in_doubt"),))
-    return Counted(answers, frozenset(row.status for row in rows), doubts)
+    return Counted(answers, frozenset(row.status for row in rows), doubts, counting)
 
 
 def _newer(previous: Answer | None, value: Value, row: Evidence) -> Answer:

@@ -9,6 +9,7 @@ from checklists.domain.facts import CaseFacts, MedicineFact
 from checklists.domain.medicines import MedicineChoice, MedicineClass, class_for
 from checklists.domain.protocols import Choice, Component, Input, RequirementSpec
 from checklists.domain.scales import SEVERITY, Outcome, may_apply
+from checklists.domain.suggestions import suggestion
 from checklists.domain.whys import Why
 
 
@@ -90,9 +91,18 @@ def _choice(
     if choice.until and value.on is not None:
         yield _choice_until(choice, params, value.on, on)
     elif choice.outcome is Outcome.PASS:
-        yield PASSES
+        yield _passing_choice(component, value, facts, on)
     else:
         yield Finding(choice.outcome, Why(f"choice_{choice.outcome.value}", params))
+
+
+def _passing_choice(component: Component, value: Value, facts: CaseFacts, on: date) -> Finding:
+    """A pass, unless the patient's record has come to say otherwise since a clinician answered."""
+    record = suggestion(component, facts, on)
+    if record is None or record.choice in (value.choice, value.suggested):
+        return PASSES
+    params = {"component": component.code, "choice": value.choice, "codes": ", ".join(record.codes)}
+    return Finding(Outcome.REVIEW, Why("record_contradicts", params))
 
 
 def _choice_until(choice: Choice, params: Mapping[str, str], until: date, on: date) -> Finding:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from checklists.domain import conditions
+from checklists.domain.clocks import contradiction
 from checklists.domain.evidence import Answer, Counted, Evidence, EvidenceStatus, Value, by_requirement, count
 from checklists.domain.facts import CaseFacts
 from checklists.domain.findings import Finding, Wait, find
@@ -71,8 +72,8 @@ class Judgement:
 
     ``valid_until`` is the instant from which it is too old, ``valid_through`` the last hospital-local day.
     ``outcome`` is the worst of the recorded values even when the state is another. ``until``: no part blocks
-    from that day on. ``hard``: a block that no date ends. ``final``: nobody may accept it. ``blocking``: the
-    components that block. ``wait``: the longest that an open medicine may have to be stopped for.
+    from that day on. ``hard``: a block that no date ends. ``final``: nobody may accept it. ``wait``: the longest that
+    an open medicine may have to be stopped for. ``concerns``: what does not pass, with the worst that it means.
     """
 
     state: State
@@ -87,7 +88,7 @@ class Judgement:
     hard: bool = False
     final: bool = False
     complete: bool = False
-    blocking: frozenset[str] = frozenset()
+    concerns: Mapping[str, Outcome] = field(default_factory=dict)
     wait: Wait | None = None
 
 
@@ -117,7 +118,7 @@ def judge_rows(spec: RequirementSpec, facts: CaseFacts, rows: list[Evidence], mo
         state = State.DISPUTED if counted.doubts else State.MISSING
         whys = counted.doubts or (_nothing(counted),)
         return Judgement(state, whys, wait=_wait(spec, facts, answers, moment.on))
-    return _judge_answers(spec, facts, answers, counted.doubts, moment)
+    return _judge_answers(spec, facts, answers, counted, moment)
 
 
 def _current(spec: RequirementSpec, answers: Mapping[str, Answer]) -> Mapping[str, Answer]:
@@ -160,15 +161,18 @@ def _judge_answers(
     spec: RequirementSpec,
     facts: CaseFacts,
     answers: Mapping[str, Answer],
-    doubts: tuple[Why, ...],
+    counted: Counted,
     moment: Moment,
 ) -> Judgement:
     found = _findings(spec, facts, answers, moment.on)
     findings = [finding for _, finding in found]
     missing = _missing(spec, answers, findings)
-    disputed = _disputes(answers, doubts)
     age = _age(spec, facts, answers, moment)
     outcome = max((f.outcome for f in findings), key=SEVERITY.__getitem__, default=Outcome.PASS)
+    turned_back = contradiction(
+        spec, counted.rows, answers, passes=outcome is Outcome.PASS, on=moment.on, zone=moment.zone
+    )
+    disputed = (*_disputes(answers, counted.doubts), *((turned_back,) if turned_back else ()))
     noted = tuple(f.why for f in findings if f.why and not f.missing)
     return Judgement(
         state=_first(
@@ -185,7 +189,7 @@ def _judge_answers(
         hard=any(f.outcome is Outcome.BLOCK and f.until is None for f in findings),
         final=any(f.final for f in findings),
         complete=not missing and not disputed,
-        blocking=frozenset(code for code, finding in found if finding.outcome is Outcome.BLOCK),
+        concerns=_concerns(found),
         wait=_wait(spec, facts, answers, moment.on),
     )
 
@@ -199,6 +203,14 @@ def _findings(
         if component.code in answers
         for finding in find(spec, component, answers[component.code].value, facts, on)
     ]
+
+
+def _concerns(found: list[tuple[str, Finding]]) -> dict[str, Outcome]:
+    worst: dict[str, Outcome] = {}
+    for code, finding in sorted(found, key=lambda one: SEVERITY[one[1].outcome]):
+        if finding.outcome is not Outcome.PASS:
+            worst[code] = finding.outcome
+    return worst
 
 
 def _first(kind: Kind, outcome: Outcome, *, expired: bool, disputed: bool, missing: bool) -> State:

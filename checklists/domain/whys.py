@@ -42,6 +42,8 @@ WHYS: Mapping[str, str] = {
     "doubt_past": "%(component)s came with a collection time that cannot be: %(collected_at)s",
     "doubt_other": "%(component)s came as “%(sent)s”, which could not be understood",
     "conflicting": "two different answers for %(component)s from the same moment",
+    "earlier_last_use": "%(component)s: an earlier statement says %(last_use)s, which is later; settle which is right",
+    "record_contradicts": "%(component)s: answered “%(choice)s”, but the patient's record now says %(codes)s",
     "value_review": "%(component)s %(value)s %(unit)s is outside %(passing)s %(unit)s",
     "value_block": "%(component)s %(value)s %(unit)s is far outside %(passing)s %(unit)s",
     "not_a_number": "%(component)s was reported as “%(text)s”; a clinician must read it",

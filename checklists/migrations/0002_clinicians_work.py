@@ -10,249 +10,461 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0001_cases'),
-        ('checklists', '0001_initial'),
+        ("cases", "0001_cases"),
+        ("checklists", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=40)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('stored_as', models.CharField(max_length=80, unique=True)),
-                ('uploaded_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=40)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("stored_as", models.CharField(max_length=80, unique=True)),
+                ("uploaded_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ProtocolMove',
+            name="ProtocolMove",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('changes', models.JSONField()),
-                ('reason', models.TextField(blank=True)),
-                ('moved_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("changes", models.JSONField()),
+                ("reason", models.TextField(blank=True)),
+                ("moved_at", models.DateTimeField()),
             ],
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='protocol',
-            name='status_moves',
+            model_name="protocol",
+            name="status_moves",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='protocol',
-            name='insert_insert',
+            model_name="protocol",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='protocol',
-            name='update_update',
+            model_name="protocol",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='protocol',
-            name='delete_delete',
+            model_name="protocol",
+            name="delete_delete",
         ),
         migrations.RemoveConstraint(
-            model_name='decision',
-            name='decision_kind_is_known',
+            model_name="decision",
+            name="decision_kind_is_known",
         ),
         migrations.RemoveConstraint(
-            model_name='evidence',
-            name='evidence_status_is_known',
+            model_name="evidence",
+            name="evidence_status_is_known",
         ),
         migrations.RemoveConstraint(
-            model_name='protocol',
-            name='protocol_status_is_known',
+            model_name="protocol",
+            name="protocol_status_is_known",
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='doubts',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None),
+            model_name="evidence",
+            name="doubts",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=30), blank=True, default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='protocol',
-            name='activated_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="protocol",
+            name="activated_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='protocol',
-            name='based_on',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='checklists.protocol'),
+            model_name="protocol",
+            name="based_on",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="checklists.protocol",
+            ),
         ),
         migrations.AddField(
-            model_name='protocol',
-            name='note',
+            model_name="protocol",
+            name="note",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='protocol',
-            name='retired_at',
+            model_name="protocol",
+            name="retired_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='protocol',
-            name='retired_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="protocol",
+            name="retired_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='protocol',
-            name='reviewed_at',
+            model_name="protocol",
+            name="reviewed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='protocol',
-            name='reviewed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="protocol",
+            name="reviewed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='protocol',
-            name='written_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="protocol",
+            name="written_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='protocolevent',
-            name='activated_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="protocolevent",
+            name="activated_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='protocolevent',
-            name='based_on',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='checklists.protocol'),
+            model_name="protocolevent",
+            name="based_on",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="checklists.protocol",
+            ),
         ),
         migrations.AddField(
-            model_name='protocolevent',
-            name='note',
+            model_name="protocolevent",
+            name="note",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='protocolevent',
-            name='retired_at',
+            model_name="protocolevent",
+            name="retired_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='protocolevent',
-            name='retired_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="protocolevent",
+            name="retired_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='protocolevent',
-            name='reviewed_at',
+            model_name="protocolevent",
+            name="reviewed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='protocolevent',
-            name='reviewed_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="protocolevent",
+            name="reviewed_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='protocolevent',
-            name='written_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="protocolevent",
+            name="written_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AlterField(
-            model_name='decision',
-            name='kind',
-            field=models.CharField(choices=[('accept', 'accept'), ('waive', 'waive'), ('defer', 'defer'), ('repeat', 'repeat'), ('block', 'block')], max_length=10),
+            model_name="decision",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("accept", "accept"),
+                    ("waive", "waive"),
+                    ("defer", "defer"),
+                    ("repeat", "repeat"),
+                    ("block", "block"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='decisionevent',
-            name='kind',
-            field=models.CharField(choices=[('accept', 'accept'), ('waive', 'waive'), ('defer', 'defer'), ('repeat', 'repeat'), ('block', 'block')], max_length=10),
+            model_name="decisionevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("accept", "accept"),
+                    ("waive", "waive"),
+                    ("defer", "defer"),
+                    ("repeat", "repeat"),
+                    ("block", "block"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='evidence',
-            name='status',
-            field=models.CharField(choices=[('preliminary', 'preliminary'), ('final', 'final'), ('corrected', 'corrected'), ('retracted', 'retracted'), ('in_doubt', 'in doubt')], max_length=12),
+            model_name="evidence",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("preliminary", "preliminary"),
+                    ("final", "final"),
+                    ("corrected", "corrected"),
+                    ("retracted", "retracted"),
+                    ("in_doubt", "in doubt"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='protocol',
-            name='status',
-            field=models.CharField(choices=[('draft', 'draft'), ('reviewed', 'reviewed'), ('active', 'active'), ('retired', 'retired')], default='draft', max_length=10),
+            model_name="protocol",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "draft"),
+                    ("reviewed", "reviewed"),
+                    ("active", "active"),
+                    ("retired", "retired"),
+                ],
+                default="draft",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='protocolevent',
-            name='status',
-            field=models.CharField(choices=[('draft', 'draft'), ('reviewed', 'reviewed'), ('active', 'active'), ('retired', 'retired')], default='draft', max_length=10),
+            model_name="protocolevent",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "draft"),
+                    ("reviewed", "reviewed"),
+                    ("active", "active"),
+                    ("retired", "retired"),
+                ],
+                default="draft",
+                max_length=10,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='protocol',
-            trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draft:reviewed,draft:retired,reviewed:draft,reviewed:active,reviewed:retired,active:retired}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='6c319e0f9dcbf9c6db31d07f0f151a057569124c', operation='UPDATE', pgid='pgtrigger_status_moves_97cbf', table='checklists_protocol', when='BEFORE')),
+            model_name="protocol",
+            trigger=pgtrigger.compiler.Trigger(
+                name="status_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draft:reviewed,draft:retired,reviewed:draft,reviewed:active,reviewed:retired,active:retired}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="6c319e0f9dcbf9c6db31d07f0f151a057569124c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_status_moves_97cbf",
+                    table="checklists_protocol",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='protocol',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "checklists_protocolevent" ("activated_at", "activated_by_id", "based_on_id", "code", "content", "id", "loaded_at", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_by_id", "reviewed_at", "reviewed_by_id", "sha256", "status", "version", "written_by_id") VALUES (NEW."activated_at", NEW."activated_by_id", NEW."based_on_id", NEW."code", NEW."content", NEW."id", NEW."loaded_at", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."retired_at", NEW."retired_by_id", NEW."reviewed_at", NEW."reviewed_by_id", NEW."sha256", NEW."status", NEW."version", NEW."written_by_id"); RETURN NULL;', hash='c7fed03be6725a382e608b0202f22ab0f67dae08', operation='INSERT', pgid='pgtrigger_insert_insert_3cb8e', table='checklists_protocol', when='AFTER')),
+            model_name="protocol",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "checklists_protocolevent" ("activated_at", "activated_by_id", "based_on_id", "code", "content", "id", "loaded_at", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_by_id", "reviewed_at", "reviewed_by_id", "sha256", "status", "version", "written_by_id") VALUES (NEW."activated_at", NEW."activated_by_id", NEW."based_on_id", NEW."code", NEW."content", NEW."id", NEW."loaded_at", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."retired_at", NEW."retired_by_id", NEW."reviewed_at", NEW."reviewed_by_id", NEW."sha256", NEW."status", NEW."version", NEW."written_by_id"); RETURN NULL;',
+                    hash="c7fed03be6725a382e608b0202f22ab0f67dae08",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3cb8e",
+                    table="checklists_protocol",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='protocol',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "checklists_protocolevent" ("activated_at", "activated_by_id", "based_on_id", "code", "content", "id", "loaded_at", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_by_id", "reviewed_at", "reviewed_by_id", "sha256", "status", "version", "written_by_id") VALUES (NEW."activated_at", NEW."activated_by_id", NEW."based_on_id", NEW."code", NEW."content", NEW."id", NEW."loaded_at", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."retired_at", NEW."retired_by_id", NEW."reviewed_at", NEW."reviewed_by_id", NEW."sha256", NEW."status", NEW."version", NEW."written_by_id"); RETURN NULL;', hash='efd419a8f4b17326b8ceea651b0b88a901bb685a', operation='UPDATE', pgid='pgtrigger_update_update_6a87a', table='checklists_protocol', when='AFTER')),
+            model_name="protocol",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "checklists_protocolevent" ("activated_at", "activated_by_id", "based_on_id", "code", "content", "id", "loaded_at", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_by_id", "reviewed_at", "reviewed_by_id", "sha256", "status", "version", "written_by_id") VALUES (NEW."activated_at", NEW."activated_by_id", NEW."based_on_id", NEW."code", NEW."content", NEW."id", NEW."loaded_at", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."retired_at", NEW."retired_by_id", NEW."reviewed_at", NEW."reviewed_by_id", NEW."sha256", NEW."status", NEW."version", NEW."written_by_id"); RETURN NULL;',
+                    hash="efd419a8f4b17326b8ceea651b0b88a901bb685a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6a87a",
+                    table="checklists_protocol",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='protocol',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "checklists_protocolevent" ("activated_at", "activated_by_id", "based_on_id", "code", "content", "id", "loaded_at", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_by_id", "reviewed_at", "reviewed_by_id", "sha256", "status", "version", "written_by_id") VALUES (OLD."activated_at", OLD."activated_by_id", OLD."based_on_id", OLD."code", OLD."content", OLD."id", OLD."loaded_at", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."retired_at", OLD."retired_by_id", OLD."reviewed_at", OLD."reviewed_by_id", OLD."sha256", OLD."status", OLD."version", OLD."written_by_id"); RETURN NULL;', hash='589f99ea9431abeea4226ffd19236d91123b47fc', operation='DELETE', pgid='pgtrigger_delete_delete_37bf4', table='checklists_protocol', when='AFTER')),
+            model_name="protocol",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "checklists_protocolevent" ("activated_at", "activated_by_id", "based_on_id", "code", "content", "id", "loaded_at", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_by_id", "reviewed_at", "reviewed_by_id", "sha256", "status", "version", "written_by_id") VALUES (OLD."activated_at", OLD."activated_by_id", OLD."based_on_id", OLD."code", OLD."content", OLD."id", OLD."loaded_at", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."retired_at", OLD."retired_by_id", OLD."reviewed_at", OLD."reviewed_by_id", OLD."sha256", OLD."status", OLD."version", OLD."written_by_id"); RETURN NULL;',
+                    hash="589f99ea9431abeea4226ffd19236d91123b47fc",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_37bf4",
+                    table="checklists_protocol",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['accept', 'waive', 'defer', 'repeat', 'block'])), name='decision_kind_is_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["accept", "waive", "defer", "repeat", "block"])),
+                name="decision_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['preliminary', 'final', 'corrected', 'retracted', 'in_doubt'])), name='evidence_status_is_known'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["preliminary", "final", "corrected", "retracted", "in_doubt"])
+                ),
+                name="evidence_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('doubts__len__gt', 0), ('status', 'in_doubt')), models.Q(models.Q(('status', 'in_doubt'), _negated=True), ('doubts__len', 0)), _connector='OR'), name='a_row_in_doubt_says_why'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("doubts__len__gt", 0), ("status", "in_doubt")),
+                    models.Q(models.Q(("status", "in_doubt"), _negated=True), ("doubts__len", 0)),
+                    _connector="OR",
+                ),
+                name="a_row_in_doubt_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='protocol',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'reviewed', 'active', 'retired'])), name='protocol_status_is_known'),
+            model_name="protocol",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "reviewed", "active", "retired"])),
+                name="protocol_status_is_known",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='evidence',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='checklists.evidence'),
+            model_name="document",
+            name="evidence",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="checklists.evidence",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="document",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='protocolmove',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='protocol_moves', to='cases.case'),
+            model_name="protocolmove",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="protocol_moves", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='protocolmove',
-            name='from_protocol',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='checklists.protocol'),
+            model_name="protocolmove",
+            name="from_protocol",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="checklists.protocol"
+            ),
         ),
         migrations.AddField(
-            model_name='protocolmove',
-            name='moved_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="protocolmove",
+            name="moved_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='protocolmove',
-            name='to_protocol',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='checklists.protocol'),
+            model_name="protocolmove",
+            name="to_protocol",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="checklists.protocol"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='a_document_is_not_empty'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size__gt", 0)), name="a_document_is_not_empty"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8b16a34db2c09cd8d6f7a4a6bdde46df426085dd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_326e3', table='checklists_document', when='BEFORE')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8b16a34db2c09cd8d6f7a4a6bdde46df426085dd",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_326e3",
+                    table="checklists_document",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='protocolmove',
-            index=models.Index(fields=['case', 'moved_at'], name='moves_of_a_case'),
+            model_name="protocolmove",
+            index=models.Index(fields=["case", "moved_at"], name="moves_of_a_case"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='protocolmove',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b56deeaf5f8a01f34db430c3fc78d5416facf5b9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_028cb', table='checklists_protocolmove', when='BEFORE')),
+            model_name="protocolmove",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b56deeaf5f8a01f34db430c3fc78d5416facf5b9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_028cb",
+                    table="checklists_protocolmove",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

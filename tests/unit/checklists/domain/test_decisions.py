@@ -108,8 +108,8 @@ EITHER = DecisionRule(accept=frozenset({"anaesthetist"}), block_accept=frozenset
 def pass_over(*blocking, rule=EITHER):
     """Return who may accept these contraindications together, and whether two must."""
     screen = requirement("screen", ABSOLUTE, RELATIVE, OPEN_RELATIVE, TEMPORAL, PLAIN, decisions=rule)
-    found = frozenset(component.code for component in blocking)
-    judgement = Judgement(State.BLOCK, outcome=Outcome.BLOCK, blocking=found)
+    found = {component.code: Outcome.BLOCK for component in blocking}
+    judgement = Judgement(State.BLOCK, outcome=Outcome.BLOCK, concerns=found)
     roles = roles_for(screen, DecisionKind.ACCEPT, judgement)
     return set(roles), needs_two(screen, DecisionKind.ACCEPT, judgement)
 
@@ -129,6 +129,21 @@ def pass_over(*blocking, rule=EITHER):
 )
 def test_a_contraindication_is_passed_over_as_its_severity_says(blocking, roles, two):
     assert pass_over(*blocking) == (roles, two)
+
+
+def test_what_one_role_permits_is_permitted_by_that_role_when_it_only_needs_a_clinician():
+    rule = DecisionRule(accept=frozenset({"surgeon", "anaesthetist"}))
+    screen = requirement("screen", RELATIVE, OPEN_RELATIVE, decisions=rule)
+
+    def accepts(*concerns):
+        judgement = Judgement(
+            State.REVIEW, outcome=Outcome.REVIEW, concerns=dict.fromkeys(concerns, Outcome.REVIEW)
+        )
+        return set(roles_for(screen, DecisionKind.ACCEPT, judgement))
+
+    assert accepts("obesity") == {"surgeon"}
+    assert accepts("poor_candidate") == {"surgeon", "anaesthetist"}
+    assert accepts("obesity", "poor_candidate") == {"surgeon"}
 
 
 def test_an_absolute_or_passing_contraindication_is_nobodys_when_the_protocol_names_nobody():

@@ -116,7 +116,7 @@ def look(code: str, world: World) -> Found:
     values = [_value(code, part, row["values"][part], world, day) for part, row in answers.items()]
     worst = max((outcome for outcome, _, _ in values), key=["pass", "review", "block"].index)
     missing = _missing(code, answers)
-    disputed = _disputed(code, answers, world)
+    disputed = _disputed(code, answers, world) or _turned_back(code, answers, worst, day, world)
     found = Found(
         state="pass",
         worst_value=worst,
@@ -219,6 +219,23 @@ def _disputed(code: str, answers: dict[str, dict], world: World) -> bool:
             if same_moment and row["values"][part] != chosen["values"][part]:
                 return True
     return _doubted(code, world)
+
+
+def _turned_back(code: str, answers: dict[str, dict], worst: str, day: date, world: World) -> bool:
+    """Whether the last statement about smoking forgets a later cigarette that somebody told about."""
+    if code != "smoking":
+        return False
+    smoked = []
+    for row in _counting(code, world):
+        if "last_use" in row["values"]:
+            smoked.append(row["values"]["last_use"])
+        if row["values"].get("use", ("",))[0] == "bad":
+            smoked.append(_local(row["collected"]))
+    if not smoked:
+        return False
+    if "last_use" in answers:
+        return answers["last_use"]["values"]["last_use"] < max(smoked)
+    return worst == "pass" and day < max(smoked) + timedelta(days=14)
 
 
 def settle(code: str, found: Found, world: World) -> str:

@@ -18,6 +18,7 @@ def histories(most: int) -> settings:
         stateful_step_count=STEPS,
         deadline=None,
         database=None,
+        report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
 
@@ -32,11 +33,12 @@ def test_readiness_agrees_with_a_naive_reading_of_every_history():
         ("_expires_at", None),
         ("_disputes", ()),
         ("_missing", ()),
+        ("contradiction", None),
     ],
 )
 def test_the_naive_reading_notices_a_broken_rule(monkeypatch, broken, says):
     """The negative control: with one rule of the product switched off, some history disagrees."""
-    monkeypatch.setattr(states, broken, lambda *args: says)
+    monkeypatch.setattr(states, broken, lambda *args, **named: says)
 
     with pytest.raises(AssertionError):
         run_state_machine_as_test(Histories, settings=histories(500))

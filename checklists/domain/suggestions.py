@@ -1,0 +1,44 @@
+"""What the patient's record speaks for: shown beside the question, never an answer by itself.
+
+Only what the record surely says suggests anything; what nobody knows suggests nothing. A clinician who answers
+otherwise has seen it (``Value.suggested``); what the record learns later contradicts the answer.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from checklists.domain.conditions import All, AnyOf, Condition, Fact
+from checklists.domain.facts import CaseFacts
+from checklists.domain.protocols import Component, RequirementSpec
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """The answer that the record speaks for, and the ICD-10 codes in it that do."""
+
+    choice: str
+    codes: tuple[str, ...]
+
+
+def suggestions(spec: RequirementSpec, facts: CaseFacts, on: date) -> Mapping[str, Suggested]:
+    """Return what the record suggests on that hospital-local day, by component."""
+    found = {component.code: suggestion(component, facts, on) for component in spec.components}
+    return {code: suggested for code, suggested in found.items() if suggested}
+
+
+def suggestion(component: Component, facts: CaseFacts, on: date) -> Suggested | None:
+    """Return the first suggestion of the component that surely holds."""
+    for one in component.suggests:
+        if one.when.truth(facts, on):
+            codes = tuple(sorted(c for c in facts.conditions if c.startswith(tuple(_prefixes(one.when)))))
+            return Suggested(one.choice, codes)
+    return None
+
+
+def _prefixes(condition: Condition) -> Iterator[str]:
+    if isinstance(condition, All | AnyOf):
+        for part in condition.parts:
+            yield from _prefixes(part)
+    elif isinstance(condition, Fact) and condition.question == "condition":
+        yield from condition.wanted
