@@ -51,10 +51,10 @@ def medicine_fields(code: str, facts: CaseFacts) -> dict[str, forms.Field]:
             label=_("Decision"), choices=MEDICINE_CHOICES, required=False, widget=forms.RadioSelect
         )
         fields[f"{name}_days"] = forms.IntegerField(
-            label=_("Days without it before the operation"), required=False, min_value=0, max_value=365
+            label=_("If stopped: days without it"), required=False, min_value=0, max_value=365
         )
         fields[f"{name}_last"] = forms.CharField(
-            label=_("Last dose on"),
+            label=_("If stopped: last dose on"),
             required=False,
             max_length=40,
             # Text on purpose: the domain reads the day and says what is wrong with it.

@@ -161,6 +161,7 @@ def _page(
         "screen": asked.screen,
         "form": form,
         "medicine_rows": rows,
+        "do_not_stop": [card.medicine for card, _fields in rows if card.never_stop],
         "taken": bool(request.POST.get("take")),
         "title": title,
         "back": way_back(request, asked.screen.case_url),
