@@ -8,6 +8,7 @@ a patient whose smoking nobody asked about is asked to abstain. Written in YAML 
 Several keys in one mapping must all hold. ICD-10 and ATC codes are compared by prefix, dots included.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,11 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from checklists.domain.facts import CaseFacts
+from checklists.domain.numbers import exact
+from patients.domain.kinds import Sex
+
+# How ICD-10 and ATC codes begin.
+CODE_BEGINS = re.compile(r"[A-Z]([0-9][0-9A-Z]*(\.[0-9]*)?)?")
 
 
 class Condition(Protocol):
@@ -155,8 +161,8 @@ class _Question:
 QUESTIONS: Mapping[str, _Question] = {
     "age_at_least": _Question(_age, _at_least, "number"),
     "age_below": _Question(_age, _below, "number"),
-    "sex": _Question(_sex, _one_of, "words"),
-    "condition": _Question(_conditions, _any_prefix, "words"),
+    "sex": _Question(_sex, _one_of, "sexes"),
+    "condition": _Question(_conditions, _any_prefix, "codes"),
     "smoker": _Question(_smoker, _equal, "yes_no"),
     "drinks_alcohol": _Question(_drinks, _equal, "yes_no"),
     "bmi_at_least": _Question(_bmi, _at_least, "number"),
@@ -237,7 +243,7 @@ def _parse_one(key: str, value: object) -> Condition:
     if key == "not":
         return Not(parse(value))
     if key == "takes":
-        return Takes(_words(key, value))
+        return Takes(_codes(key, value))
     if key not in QUESTIONS:
         raise BadCondition(f"unknown condition: {key}")
     return Fact(key, _READ[QUESTIONS[key].wants](key, value))
@@ -250,12 +256,26 @@ def _words(key: str, value: object) -> tuple[str, ...]:
     return tuple(words)
 
 
+def _codes(key: str, value: object) -> tuple[str, ...]:
+    """Read beginnings of codes. A letter of another alphabet looks the same and would never match."""
+    codes = _words(key, value)
+    for code in codes:
+        if not CODE_BEGINS.fullmatch(code):
+            raise BadCondition(f"{key}: not the beginning of a code: {code}")
+    return codes
+
+
+def _sexes(key: str, value: object) -> tuple[str, ...]:
+    sexes = _words(key, value)
+    if set(sexes) - {Sex.FEMALE, Sex.MALE, Sex.OTHER}:
+        raise BadCondition(f"{key} is female, male or other")
+    return sexes
+
+
 def _number(key: str, value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise BadCondition(f"{key} needs a number")
     try:
-        return Decimal(str(value))
-    except ArithmeticError:
+        return exact(value)
+    except ValueError:
         raise BadCondition(f"{key} needs a number") from None
 
 
@@ -267,6 +287,8 @@ def _yes_no(key: str, value: object) -> bool:
 
 _READ: Mapping[str, Callable[[str, object], Any]] = {
     "words": _words,
+    "codes": _codes,
+    "sexes": _sexes,
     "number": _number,
     "yes_no": _yes_no,
 }

@@ -206,6 +206,10 @@ BAD = {
     "a factor that the library contradicts": ("core", "units: [mg/dL]", "units: {mg/dL: 18.0156}", "core/1.0.0.yaml:18: glucose: 1 mg/dL is 0.0555"),
     "a LOINC code nobody knows": ("core", '"14771-0"', '"00000-0"', "core/1.0.0.yaml:18: glucose: unknown LOINC code: 00000-0"),
     "a LOINC code of another sort": ("core", '"14771-0"', '"1742-6"', "core/1.0.0.yaml:18: glucose: LOINC 1742-6 is activity, and none of the units is"),
+    "a diagnosis in a condition in Cyrillic letters": ("core", "condition: [E11]", "condition: [Е11]", "core/1.0.0.yaml:27: condition: not the beginning of a code: Е11"),
+    "a condition about a sex nobody has": ("core", "{condition: [E11]}", "{sex: woman}", "core/1.0.0.yaml:27: sex is female, male or other"),
+    "a condition with a number that is none": ("core", "{condition: [E11]}", "{age_at_least: NaN}", "core/1.0.0.yaml:27: age_at_least needs a number"),
+    "a condition that asks nothing": ("core", "{condition: [E11]}", "{}", "core/1.0.0.yaml:27: a condition is a mapping"),
     # ------------------------------------------------------------------------------------------------- answers
     "answers of which none passes": ("more", "outcome: pass}", "outcome: review}", "more/1.0.0.yaml:13: obesity: no choice passes"),
     "an outcome nobody knows": ("more", "outcome: pass}", "outcome: fine}", "more/1.0.0.yaml:20: unknown outcome: fine"),
