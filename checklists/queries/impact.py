@@ -75,7 +75,7 @@ def further(impact: Impact, user: User, protocol: Protocol, *, most: int = BATCH
     pins = CaseProtocol.objects.filter(case__in=batch)
     versions = dict(pins.values_list("case_id", "protocol__version"))
     shifts = [
-        Shift(case.pk, case.surgery_at, versions.get(case.pk, ""), _standing(before), _standing(after))
+        Shift(case.pk, case.surgery_at, versions.get(case.pk, ""), standing(before), standing(after))
         for case in batch
         for before, after in [found[case.pk]]
         if before.verdict is not after.verdict
@@ -99,7 +99,8 @@ def impact_key(user: User, protocol: Protocol) -> str:
     return f"impact:{user.pk}:{protocol.pk}:{protocol.sha256}"
 
 
-def _standing(readiness: Readiness) -> Standing:
+def standing(readiness: Readiness) -> Standing:
+    """Return what decides a verdict: the first thing in the way, or why nobody can tell."""
     first = readiness.in_the_way[0] if readiness.in_the_way else None
     whys = first.whys if first else readiness.whys
     why = whys[0] if whys else None

@@ -1,6 +1,7 @@
 """Protocol versions as the rules read them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -8,9 +9,11 @@ from django.db.models import F, Func, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.shortcuts import get_object_or_404
 
+from cases.models import Case
 from checklists.domain.content import read_protocol
 from checklists.domain.protocol_status import ProtocolStatus
 from checklists.domain.protocols import ProtocolSpec
+from checklists.domain.titles import Titles
 from checklists.models import CaseProtocol, Protocol
 from staff.models import User
 
@@ -41,12 +44,61 @@ def protocol_for(user: User, pk: UUID | str) -> Protocol:
     return get_object_or_404(Protocol.objects.select_related(*people), pk=pk)
 
 
+def version_of(code: str, number: str = "") -> Protocol | None:
+    """Return one version of a protocol: the one of that number, or the one in use."""
+    if number:
+        return Protocol.objects.filter(code=code, version=number).first()
+    return active_protocol(code)
+
+
 def versions(code: str | None = None) -> QuerySet[Protocol]:
     """Return the versions of one protocol or of all, without their content, by code, the newest first."""
     rows = Protocol.objects.select_related("written_by", "reviewed_by", "activated_by", "retired_by")
     rows = rows.filter(code=code) if code else rows
     numbers = Func(F("version"), Value("."), function="string_to_array", output_field=TextField())
     return rows.defer("content").order_by("code", Cast(numbers, ArrayField(IntegerField())).desc())
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the newest version of a protocol calls it, and whether it is only a building block."""
+
+    title: Titles
+    is_part: bool
+
+
+def titles_of_protocols() -> dict[str, Named]:
+    """Return the name of each protocol by its code."""
+    rows = versions().order_by("code", "loaded_at", "pk")
+    found = rows.values_list("code", "content__title", "content__part")
+    return {code: Named(title, bool(part)) for code, title, part in found}
+
+
+def version_before(protocol: Protocol) -> Protocol | None:
+    """Return the version with the next lower number; None when there is none."""
+    newest_first = list(versions(protocol.code))
+    lower = newest_first[newest_first.index(protocol) + 1 :]
+    return lower[0] if lower else None
+
+
+def specs_by_number(protocol: Protocol) -> dict[str, ProtocolSpec]:
+    """Return every version of a protocol by its number, and this one under the empty number too."""
+    rows = Protocol.objects.filter(code=protocol.code).values_list("version", "content")
+    return {"": spec_as_written(protocol), **{number: read_protocol(content) for number, content in rows}}
+
+
+def is_active(protocol: Protocol) -> bool:
+    """Say whether new cases are prepared by this version."""
+    return protocol.status == ProtocolStatus.ACTIVE.value
+
+
+def versions_of_case(case: Case) -> tuple[Protocol, Protocol]:
+    """Return the version that a case is prepared by and the one in use; 404 when the case has none.
+
+    With no version in use the first stands for both.
+    """
+    pin = get_object_or_404(CaseProtocol.objects.select_related("protocol"), case=case)
+    return pin.protocol, active_protocol(pin.protocol.code) or pin.protocol
 
 
 def lock_protocol(protocol: Protocol) -> Protocol:

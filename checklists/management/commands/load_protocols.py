@@ -49,11 +49,7 @@ def _read(folder: Path) -> tuple[list[ProtocolSpec], tuple[ProcedureEntry, ...]]
     if not (folder / CATALOGUE).is_file():
         raise CommandError(f"There is no {CATALOGUE} in {folder}.")
     problems: list[Problem] = []
-    texts: dict[str, str] = {}
-    for path in sorted(folder.rglob("*.yaml")):
-        name = path.relative_to(folder).as_posix()
-        with _noting(problems):
-            texts[name] = decode(name, _bytes(path))
+    texts = read_texts(folder, problems)
     catalogue = texts.pop(CATALOGUE, None)
     protocols: dict[tuple[str, str], ProtocolSpec] = {}
     with _noting(problems):
@@ -66,6 +62,16 @@ def _read(folder: Path) -> tuple[list[ProtocolSpec], tuple[ProcedureEntry, ...]]
     if problems:
         raise ProtocolProblems(problems)
     return sorted(protocols.values(), key=_oldest_first), entries
+
+
+def read_texts(folder: Path, problems: list[Problem]) -> dict[str, str]:
+    """Return every YAML file below the folder, by its path within it; what cannot be read is a problem."""
+    texts: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.yaml")):
+        name = path.relative_to(folder).as_posix()
+        with _noting(problems):
+            texts[name] = decode(name, _bytes(path))
+    return texts
 
 
 @contextmanager

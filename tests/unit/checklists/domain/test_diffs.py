@@ -48,6 +48,9 @@ FULL = ProtocolSpec(
             number(
                 "haemoglobin",
                 required=False,
+                offsets={"mg/dL": Decimal(1)},
+                molar_mass=Decimal(18),
+                decimals=2,
                 loinc=("718-7",),
                 bounds=(
                     Bound(scales.parse("review < 120 <= pass"), WOMEN),
