@@ -46,9 +46,9 @@ def check_details(
     _check_ahead("wanted_date", details.wanted_date, today)
     _check_ahead("target_date", details.target_date, today)
     _check_ahead("standby_on", details.standby_on, today)
-    if _is_past(details.wanted_date, old and old.wanted_date, today):
+    if _is_past(details.wanted_date, old.wanted_date if old else None, today):
         raise BadInput("wanted_date", "The wanted date has passed.")
-    if _is_past(details.standby_on, old and old.standby_on, today):
+    if _is_past(details.standby_on, old.standby_on if old else None, today):
         raise BadInput("standby_on", "The standby date has passed.")
     if details.target_date and details.target_date < details.decided_on:
         raise BadInput("target_date", "The target date is before the decision to operate.")

@@ -34,13 +34,18 @@ class ReadinessView(Looked, APIView):
         self.looked_at([case.patient_id])
         at, asked = now(), _moment(request.query_params.get("at"))
         with timezone.override(case.site.time_zone):
+            readiness = queries.readiness_of(case, at=at, surgery_at=asked)
             answer = {
                 "case": case.pk,
                 "surgery_at": asked or case.surgery_at,
                 "computed_at": at,
-                "readiness": queries.readiness_of(case, at=at, surgery_at=asked),
+                "readiness": readiness,
             }
-            context = {"ids": queries.requirement_ids(case.pk), "role": request.user.role}
+            context = {
+                "ids": queries.requirement_ids(case.pk),
+                "role": request.user.role,
+                "windows": queries.windows_of(case, readiness.items, at=at, surgery_at=asked),
+            }
             return Response(serializers.ReadinessSerializer(answer, context=context).data)
 
 

@@ -61,9 +61,12 @@ class RequirementViewSet(Looked, WithETag, GenericViewSet):
         requirement = self.get_object()
         self.looked_at([requirement.case.patient_id])
         with timezone.override(requirement.case.site.time_zone):
-            detail = queries.requirement_detail(request.user, requirement, at=now())
+            at = now()
+            detail = queries.requirement_detail(request.user, requirement, at=at)
             context = {"protocols": detail.protocols, "ids": {requirement.code: requirement.pk}}
             context["role"] = request.user.role
+            items = [detail.now] if detail.now else []
+            context["windows"] = queries.windows_of(requirement.case, items, at=at)
             data = serializers.RequirementDetailSerializer(detail, context=context).data
             return self.answer(requirement, data)
 

@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from checklists import words
 from checklists.domain.explain import Ageing, Considered, Explanation, Judged, Ruling, Weighed, explain_item
 from checklists.domain.forecast import Forecast
-from checklists.domain.protocols import RequirementSpec
 from checklists.domain.readiness import Item
 from checklists.domain.scales import SEVERITY, Outcome
 from checklists.domain.states import Moment, State
+from checklists.domain.whys import Why
 from checklists.models import Decision, Evidence
 from checklists.presenters import when
 from checklists.presenters.entries import evidence_text
@@ -61,13 +61,8 @@ class Reasoning:
 
 def reasoning(chart: Chart, item: Item, viewer: User | None) -> Reasoning:
     """Explain one requirement to this person."""
-    telling = _Telling(chart, _explained(chart, item), may_see_values(item.spec, viewer))
+    telling = _Telling(chart, _explained(chart, item), viewer.role if viewer else "")
     return Reasoning(item.code, words.title(item.spec), badge(item), tuple(telling.parts()))
-
-
-def may_see_values(spec: RequirementSpec, viewer: User | None) -> bool:
-    """Say whether the values of the requirement are for this person's eyes."""
-    return not spec.seen_by or (viewer is not None and viewer.role in spec.seen_by)
 
 
 def _explained(chart: Chart, item: Item) -> Explanation:
@@ -83,11 +78,12 @@ def _explained(chart: Chart, item: Item) -> Explanation:
 
 
 class _Telling:
-    """Puts one explanation into words. ``open``: whether the values may be seen."""
+    """Puts one explanation into words for a role; restricted values stay out of it for the others."""
 
-    def __init__(self, chart: Chart, explanation: Explanation, open_: bool) -> None:
-        self.chart, self.explanation, self.open = chart, explanation, open_
+    def __init__(self, chart: Chart, explanation: Explanation, role: str) -> None:
+        self.chart, self.explanation, self.role = chart, explanation, role
         self.item, self.spec = explanation.item, explanation.item.spec
+        self.open = self.spec.shows_values_to(role)
         self.zone = chart.facts.zone
         self.today = when.local_day(chart.at, self.zone)
         self.on = max(when.local_day(chart.case.surgery_at or chart.at, self.zone), self.today)
@@ -109,16 +105,19 @@ class _Telling:
             if told:
                 yield Part(title, told)
 
+    def _say(self, why: Why) -> str:
+        return words.say(why, self.spec, self.role)
+
+    def _kept_back(self) -> str:
+        return self._say(Why("kept_back", {"roles": ", ".join(self.spec.seen_by)}))
+
     @property
     def _is_asked(self) -> bool:
         return self.item.state is not State.NOT_APPLICABLE
 
     def _answer(self) -> Iterator[str]:
         yield badge(self.item).word
-        if self.open:
-            yield from dict.fromkeys(words.say(why, self.spec) for why in self.item.whys)
-        elif self.item.judgement.used:
-            yield _hidden(self.spec)
+        yield from dict.fromkeys(self._say(why) for why in self.item.whys)
 
     def _asked(self) -> Iterator[str]:
         if self.spec.when is None:
@@ -137,11 +136,11 @@ class _Telling:
 
     def _row(self, considered: Considered, row: Evidence) -> str:
         about = {
-            "values": evidence_text(self.chart, self.item, row) if self.open else _hidden(self.spec),
+            "values": evidence_text(self.chart, self.item, row, self.role),
             "status": STATUSES[considered.row.status],
             "collected": when.moment(row.collected_at, self.zone),
             "who": f"{row.by.full_name}, {role_words(row.role)}",
-            "why": words.say(considered.why, self.spec),
+            "why": self._say(considered.why),
         }
         if not row.values:
             return _("%(status)s, collected %(collected)s, by %(who)s: %(why)s") % about
@@ -160,7 +159,7 @@ class _Telling:
             yield _ruling(ruling, component.unit)
         if self.spec.abstain_days and judged.value.on is not None:
             yield self._abstinence(judged)
-        yield from dict.fromkeys(words.say(f.why, self.spec) for f in judged.findings if f.why)
+        yield from dict.fromkeys(self._say(f.why) for f in judged.findings if f.why)
 
     def _abstinence(self, judged: Judged) -> str:
         until = max((f.until for f in judged.findings if f.until), default=None)
@@ -197,7 +196,7 @@ class _Telling:
             yield self._decision(weighed, rows[weighed.decision.id])
 
     def _decision(self, weighed: Weighed, row: Decision) -> str:
-        whys = "; ".join(words.say(why, self.spec) for why in weighed.whys)
+        whys = "; ".join(self._say(why) for why in weighed.whys)
         about = {
             "decision": DECIDED[weighed.decision.kind],
             "who": f"{row.by.full_name}, {role_words(row.role)}",
@@ -214,7 +213,7 @@ class _Telling:
             yield when.by_day(self.item.due_on, self.today)
         if self.chart.case.surgery_at is not None:
             yield str(FORECASTS[self.item.forecast])
-        on, why = self.explanation.possible_on, words.say(self.explanation.possible_why, self.spec)
+        on, why = self.explanation.possible_on, self._say(self.explanation.possible_why)
         if on is None:
             yield why
         elif on > self.today:
@@ -242,7 +241,3 @@ def _ruling(ruling: Ruling, unit: str) -> str:
     if ruling.bound.when is None:
         return said
     return _("%(whom)s: %(scale)s") % {"whom": condition_words(ruling.bound.when), "scale": said}
-
-
-def _hidden(spec: RequirementSpec) -> str:
-    return _("only for %(roles)s") % {"roles": ", ".join(role_words(role) for role in spec.seen_by)}

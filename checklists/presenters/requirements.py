@@ -16,6 +16,7 @@ from checklists.domain.readiness import Item
 from checklists.domain.states import State
 from checklists.models import Decision
 from checklists.presenters import when
+from checklists.presenters.collecting import collect_sentences
 from checklists.presenters.entries import DecisionLine, EvidenceLine, decision_line, evidence_lines
 from checklists.presenters.links import link
 from checklists.presenters.medicines import PlanLines, plan_lines
@@ -64,6 +65,7 @@ class RequirementLine:
     record_url: str = ""
     decide_url: str = ""
     why_url: str = ""
+    collect: tuple[str, ...] = ()
     is_open: bool = False
     is_asked: bool = True
     plan: PlanLines | None = None
@@ -153,6 +155,7 @@ def requirement_line(chart: Chart, item: Item, viewer: User) -> RequirementLine:
         record_url=link("checklists:record", row.pk) if row and recordable else "",
         decide_url=link("checklists:decide", row.pk) if row and decisions_open_to(viewer, item) else "",
         why_url=link("checklists:why", row.pk) if row else "",
+        collect=collect_sentences(chart, item),
         is_open=not item.is_satisfied,
         is_asked=item.state is not State.NOT_APPLICABLE,
     )

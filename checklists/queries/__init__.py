@@ -37,6 +37,7 @@ from checklists.queries.requirements import (
     results_for,
     spec_for,
 )
+from checklists.queries.windows import windows_of
 
 __all__ = [
     "RequirementDetail",
@@ -73,4 +74,5 @@ __all__ = [
     "version_before",
     "versions",
     "versions_of_case",
+    "windows_of",
 ]

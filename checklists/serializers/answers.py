@@ -117,6 +117,22 @@ class SpecSerializer(serializers.Serializer):
         return {kind: sorted(roles) for kind, roles in kinds.items()}
 
 
+class WindowSerializer(serializers.Serializer):
+    """The first and last day of collection; ``first`` null: nothing is too early. ``ask_by``: to be there in time."""
+
+    first = serializers.DateField(allow_null=True)
+    last = serializers.DateField()
+    ask_by = serializers.DateField()
+    is_late = serializers.BooleanField()
+
+
+class WindowsSerializer(serializers.Serializer):
+    """When to collect a test that is still to be done, for the operation and for the standby date."""
+
+    booked = WindowSerializer(allow_null=True)
+    standby = WindowSerializer(allow_null=True)
+
+
 class ItemSerializer(serializers.Serializer):
     """One requirement as judged at one moment, with every reason."""
 
@@ -130,6 +146,7 @@ class ItemSerializer(serializers.Serializer):
     collected_at = serializers.DateTimeField(source="judgement.collected_at", allow_null=True)
     valid_until = serializers.DateTimeField(source="judgement.valid_until", allow_null=True)
     decision = serializers.CharField(source="decision_id", allow_null=True)
+    collect = serializers.SerializerMethodField()
     reasons = serializers.SerializerMethodField()
 
     @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
@@ -139,6 +156,11 @@ class ItemSerializer(serializers.Serializer):
 
     def get_title(self, item: Item) -> str:
         return words.title(item.spec)
+
+    @extend_schema_field(WindowsSerializer(allow_null=True))
+    def get_collect(self, item: Item) -> dict[str, Any] | None:
+        found = self.context.get("windows", {}).get(item.code)
+        return WindowsSerializer(found).data if found else None
 
     def get_reasons(self, item: Item) -> list[str]:
         return [words.say(why, item.spec, self.context.get("role", "")) for why in item.whys]

@@ -86,6 +86,7 @@ class CasePage:
     surgeon: str
     urgency: str
     target: str
+    standby: str
     note: str
     status: str
     contacts: tuple[Contact, ...]
@@ -127,6 +128,9 @@ def case_page(chart: Chart, record: CaseRecord, viewer: User) -> CasePage:
         urgency=str(URGENCIES[case.urgency]),
         target=f"{when.day(case.target_date)}, {when.away(case.target_date, today)}"
         if case.target_date
+        else "",
+        standby=f"{when.day(case.standby_on)}, {when.away(case.standby_on, today)}"
+        if case.standby_on
         else "",
         note=case.note,
         status=case.status,
