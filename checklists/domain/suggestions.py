@@ -31,8 +31,9 @@ def suggestion(component: Component, facts: CaseFacts, on: date) -> Suggested | 
     """Return the first suggestion of the component that surely holds."""
     for one in component.suggests:
         if one.when.truth(facts, on):
-            codes = tuple(sorted(c for c in facts.conditions if c.startswith(tuple(_prefixes(one.when)))))
-            return Suggested(one.choice, codes)
+            known = facts.conditions | ({facts.diagnosis} if facts.diagnosis else frozenset())
+            prefixes = tuple(_prefixes(one.when))
+            return Suggested(one.choice, tuple(sorted(code for code in known if code.startswith(prefixes))))
     return None
 
 
@@ -40,5 +41,5 @@ def _prefixes(condition: Condition) -> Iterator[str]:
     if isinstance(condition, All | AnyOf):
         for part in condition.parts:
             yield from _prefixes(part)
-    elif isinstance(condition, Fact) and condition.question == "condition":
+    elif isinstance(condition, Fact) and condition.question in ("condition", "diagnosis"):
         yield from condition.wanted

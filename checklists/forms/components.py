@@ -115,6 +115,11 @@ def entered(component: Component, data: Mapping[str, Any], facts: CaseFacts) -> 
     return {{Input.DATE: "on", Input.SIDE: "side", Input.TEXT: "text"}[component.input]: main}
 
 
+def suggested_initial(answers: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a form shows as suggested answers, by component, until a clinician confirms or changes them."""
+    return {f"v_{code}": choice for code, choice in answers.items()}
+
+
 def initial_of(spec: RequirementSpec, values: Mapping[str, Value]) -> dict[str, Any]:
     """Return what a form shows of values that were recorded before, for correcting them."""
     initial: dict[str, Any] = {}

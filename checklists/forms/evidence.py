@@ -1,6 +1,6 @@
 """The form for what is recorded, made from what the protocol asks for. The domain judges what was typed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,8 +28,10 @@ class EvidenceForm(RefusableForm):
         facts: CaseFacts,
         version: int | None = None,
         at: datetime,
+        notes: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
+        """``notes``: what is said beside a component, by its code."""
         self.spec, self.facts = spec, facts
         kwargs["initial"] = {"collected_at": at, "version": version} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
@@ -38,6 +40,9 @@ class EvidenceForm(RefusableForm):
             for name in fields_of(component, facts):
                 # Never required by the form, because results come in parts; but not "optional" either.
                 self.fields[name].asked = component.required  # type: ignore[attr-defined]
+        for code, note in (notes or {}).items():
+            if f"v_{code}" in self.fields:
+                self.fields[f"v_{code}"].help_text = note
         self.fields["collected_at"] = WhenField(
             label=_collected_label(spec.kind), help_text=_("Hospital time.")
         )

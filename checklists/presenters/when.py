@@ -13,6 +13,11 @@ def day(on: date) -> str:
     return formats.date_format(on, "D j M")
 
 
+def long_day(on: date) -> str:
+    """Return a day that may be years away, as "24 Nov 2019"."""
+    return formats.date_format(on, "j M Y")
+
+
 def moment(at: datetime, zone: str) -> str:
     """Return the local day and time, as "Tue 24 Nov 08:30"."""
     return formats.date_format(at.astimezone(ZoneInfo(zone)), "D j M H:i")

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -79,6 +80,27 @@ def _conditions(patients: set[UUID], as_of: datetime | None) -> dict[UUID, froze
         if known := icd10_of(system, code):
             found[patient].add(known)
     return defaultdict(frozenset, {patient: frozenset(codes) for patient, codes in found.items()})
+
+
+@dataclass(frozen=True)
+class CodedCondition:
+    """A condition that is active now: its ICD-10 code, the words it came with, since when (None: not known)."""
+
+    code: str
+    text: str
+    since: date | None
+
+
+def coded_conditions(patient_id: UUID) -> tuple[CodedCondition, ...]:
+    """Return the patient's active conditions that have an ICD-10 code or one that stands for it."""
+    rows = Condition.objects.filter(patient=patient_id, status="active", system__in=SYSTEMS)
+    found = (
+        (icd10_of(system, code), text, since)
+        for system, code, text, since in rows.order_by("onset_on", "id").values_list(
+            "system", "code", "text", "onset_on"
+        )
+    )
+    return tuple(CodedCondition(code, text, since) for code, text, since in found if code)
 
 
 def _medicines(patients: set[UUID], as_of: datetime | None) -> dict[UUID, tuple[MedicineFact, ...]]:

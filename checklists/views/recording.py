@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from checklists import actions, queries
 from checklists.domain.evidence import values_from_json
-from checklists.forms import EvidenceForm, ReasonForm, initial_of, initial_plan, proposed
+from checklists.forms import EvidenceForm, ReasonForm, initial_of, initial_plan, proposed, suggested_initial
 from checklists.presenters.links import way_back
 from checklists.presenters.medicines import medicine_cards, plan_for
 from checklists.presenters.requirements import RECORDING, may_record_here
+from checklists.presenters.suggesting import notes_beside, suggested_answers
 from checklists.views.opening import Opened, collected, opened
 from common.refusals import BadInput, Refused
 from staff.access import SignedInRequest, allowed
@@ -93,14 +94,17 @@ def _form(
 ) -> EvidenceForm:
     data = request.POST if request.method == "POST" and not fresh else None
     plan = plan_for(asked.chart, asked.spec)
-    if plan and initial is None:
-        initial = initial_plan(plan)
+    if initial is None:
+        initial = (
+            initial_plan(plan) if plan else suggested_initial(suggested_answers(asked.chart, asked.spec))
+        )
     return EvidenceForm(
         data,
         spec=asked.spec,
         facts=asked.chart.facts,
         version=asked.row.version,
         at=asked.at,
+        notes=notes_beside(asked.chart, asked.spec),
         initial=initial,
     )
 
