@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as noop
 
 from checklists.domain.protocols import ProtocolSpec, RequirementSpec
 from checklists.domain.readiness import Item, Readiness
-from checklists.domain.titles import in_language
+from checklists.domain.titles import Titles, in_language
 from checklists.domain.whys import Why, kept_back, sentence
 from common.refusals import Reason
 
@@ -64,7 +64,12 @@ def number_words(number: Decimal) -> str:
 
 def title(spec: RequirementSpec) -> str:
     """Return the requirement's title in the active language."""
-    return in_language(spec.title, get_language() or "en")
+    return titled(spec.title)
+
+
+def titled(words: Titles) -> str:
+    """Return the words of a protocol in the active language."""
+    return in_language(words, get_language() or "en")
 
 
 def say(why: Why, about: RequirementSpec | ProtocolSpec | None, role: str = "") -> str:

@@ -1,13 +1,15 @@
 """The medicine plan of a case, row by row: what is usually done, what was decided, and what is still open."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from checklists.domain.evidence import MedicineDecision, Value
 from checklists.domain.facts import CaseFacts, MedicineFact
 from checklists.domain.findings import why_open
 from checklists.domain.medicines import Proposal, propose
 from checklists.domain.protocols import Component, Input, RequirementSpec
+from checklists.domain.states import Judgement
 from checklists.domain.whys import Why
 
 
@@ -51,3 +53,25 @@ def plan_of(
         decision = decided.get(medicine.id)
         rows.append(PlanRow(medicine, proposal, decision, why_open(component, medicine, decision, on)))
     return MedicinePlan(component, tuple(rows))
+
+
+def plan_as_judged(
+    spec: RequirementSpec,
+    judgement: Judgement | None,
+    facts: CaseFacts,
+    *,
+    surgery_at: datetime | None,
+    now: datetime,
+) -> MedicinePlan | None:
+    """Return the plan with the decisions that count now; None for a requirement that asks for no plan."""
+    component = plan_component(spec)
+    if component is None:
+        return None
+    zone = ZoneInfo(facts.zone)
+    return plan_of(
+        component,
+        judgement.values.get(component.code, Value()) if judgement else Value(),
+        facts,
+        surgery_date=surgery_at.astimezone(zone).date() if surgery_at else None,
+        today=now.astimezone(zone).date(),
+    )

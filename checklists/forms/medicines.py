@@ -74,12 +74,12 @@ def bound_fields(form: forms.Form, code: str, medicine_id: str) -> MedicineField
 
 
 def entered_medicines(code: str, data: Mapping[str, Any], facts: CaseFacts) -> Iterator[dict[str, Any]]:
-    """Return what was decided about each medicine; when it is taken again, only if it is not simply continued."""
+    """Return what was decided about each medicine; when it is taken again, only if something changes."""
     for medicine in facts.medicines:
         name = medicine_name(code, medicine.id)
         if decision := data.get(name):
             row = {part: data.get(f"{name}{ending}") for part, ending in _PARTS.items()}
-            if decision == MedicineChoice.CONTINUE.value:
+            if decision in (MedicineChoice.CONTINUE, MedicineChoice.ASK):
                 row["restart"] = ""
             yield {"medicine_id": medicine.id, "decision": decision, **row}
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from checklists import words
-from checklists.domain.evidence import MedicineDecision, Value
+from checklists.domain.evidence import MedicineDecision
 from checklists.domain.facts import MedicineFact
 from checklists.domain.medicines import MedicineChoice, Proposal
-from checklists.domain.plans import MedicinePlan, PlanRow, plan_component, plan_of
+from checklists.domain.plans import MedicinePlan, PlanRow, plan_as_judged
 from checklists.domain.protocols import RequirementSpec
 from checklists.presenters import when
 from checklists.presenters.links import link
@@ -70,19 +70,9 @@ class MedicineCard:
 
 def plan_for(chart: Chart, spec: RequirementSpec) -> MedicinePlan | None:
     """Return the plan as it stands now; None for a requirement that asks for none."""
-    component = plan_component(spec)
-    if component is None:
-        return None
     item = chart.readiness.by_code.get(spec.code)
-    value = item.judgement.values.get(component.code, Value()) if item else Value()
-    surgery_at, zone = chart.case.surgery_at, chart.facts.zone
-    return plan_of(
-        component,
-        value,
-        chart.facts,
-        surgery_date=when.local_day(surgery_at, zone) if surgery_at else None,
-        today=when.local_day(chart.at, zone),
-    )
+    judgement = item.judgement if item else None
+    return plan_as_judged(spec, judgement, chart.facts, surgery_at=chart.case.surgery_at, now=chart.at)
 
 
 def plan_lines(chart: Chart, spec: RequirementSpec) -> PlanLines | None:

@@ -12,6 +12,7 @@ from checklists.domain.protocols import Component, RequirementSpec
 from checklists.domain.readiness import Item, Readiness
 from checklists.domain.titles import Titles, in_language
 from checklists.models import Alarm, Requirement
+from checklists.serializers.medicines import PlanRowSerializer
 from checklists.serializers.rows import DecisionSerializer, EvidenceSerializer
 
 
@@ -173,9 +174,10 @@ class RequirementDetailSerializer(RequirementSerializer):
     now = ItemSerializer(allow_null=True)
     evidence = EvidenceSerializer(many=True)
     decisions = DecisionSerializer(many=True)
+    proposals = PlanRowSerializer(many=True)
 
     class Meta(RequirementSerializer.Meta):
-        fields = [*RequirementSerializer.Meta.fields, "spec", "now", "evidence", "decisions"]
+        fields = [*RequirementSerializer.Meta.fields, "spec", "now", "evidence", "decisions", "proposals"]
         read_only_fields = fields
 
 
