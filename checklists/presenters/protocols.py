@@ -13,7 +13,7 @@ from checklists.domain.medicines import MedicineClass
 from checklists.domain.origins import Origin
 from checklists.domain.protocol_status import ProtocolStatus
 from checklists.domain.protocols import Component, Group, ProtocolSpec, RequirementSpec
-from checklists.models import Protocol
+from checklists.models import Protocol, ProtocolMove
 from checklists.presenters.links import link
 from checklists.presenters.protocol_words import (
     GUIDANCE,
@@ -251,4 +251,28 @@ def steps_for(protocol: Protocol, viewer: User) -> Steps:
         may_activate=is_reviewed and viewer.may(Action.ACTIVATE_PROTOCOL),
         may_retire=status is not ProtocolStatus.RETIRED and viewer.may(Action.ACTIVATE_PROTOCOL),
         may_move=status is not ProtocolStatus.RETIRED and viewer.may(Action.MOVE_TO_PROTOCOL),
+    )
+
+
+@dataclass(frozen=True)
+class MoveLine:
+    """A case was moved: when, by whom, from which version to which, and why."""
+
+    sentence: str
+    reason: str
+    url: str
+
+
+def move_line(move: ProtocolMove) -> MoveLine:
+    """Return one move; the address leads to the difference of the two versions."""
+    told = {
+        "on": _day(move.moved_at),
+        "who": move.moved_by.full_name,
+        "old": move.from_protocol.version,
+        "new": move.to_protocol.version,
+    }
+    return MoveLine(
+        _("%(on)s: %(who)s moved the case from %(old)s to %(new)s.") % told,
+        move.reason,
+        link("checklists:protocol_changes", move.to_protocol_id, move.from_protocol_id),
     )

@@ -14,7 +14,7 @@ from checklists.domain.content import read_protocol
 from checklists.domain.protocol_status import ProtocolStatus
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.titles import Titles
-from checklists.models import CaseProtocol, Protocol
+from checklists.models import CaseProtocol, Protocol, ProtocolMove
 from staff.models import User
 
 # Parsed once per process: an active version never changes, and a draft is never pinned.
@@ -99,6 +99,12 @@ def versions_of_case(case: Case) -> tuple[Protocol, Protocol]:
     """
     pin = get_object_or_404(CaseProtocol.objects.select_related("protocol"), case=case)
     return pin.protocol, active_protocol(pin.protocol.code) or pin.protocol
+
+
+def moves_of(case: Case) -> QuerySet[ProtocolMove]:
+    """Return the moves of a case from version to version, the latest first."""
+    moves = ProtocolMove.objects.filter(case=case).order_by("-moved_at", "-pk")
+    return moves.select_related("from_protocol", "to_protocol", "moved_by")
 
 
 def lock_protocol(protocol: Protocol) -> Protocol:

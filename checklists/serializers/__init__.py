@@ -16,17 +16,29 @@ from checklists.serializers.entries import (
     RetractionSerializer,
     WhatIfSerializer,
 )
+from checklists.serializers.protocols import (
+    ChangeSerializer,
+    MovedSerializer,
+    NewMoveSerializer,
+    ProtocolDetailSerializer,
+    ProtocolSerializer,
+)
 from checklists.serializers.rows import DecisionSerializer, EvidenceSerializer, shown_to
 
 __all__ = [
     "AlarmSerializer",
+    "ChangeSerializer",
     "CorrectionSerializer",
     "DecisionSerializer",
     "EvidenceSerializer",
+    "MovedSerializer",
     "NewDecisionSerializer",
     "NewEvidenceSerializer",
+    "NewMoveSerializer",
     "NewPanelSerializer",
     "NewResultSerializer",
+    "ProtocolDetailSerializer",
+    "ProtocolSerializer",
     "ReadinessSerializer",
     "RequirementDetailSerializer",
     "RequirementSerializer",

@@ -19,10 +19,11 @@ from checklists.forms import MoveForm
 from checklists.presenters.people import case_line, case_url, patient_line
 from checklists.presenters.protocol_changes import changed_parts
 from checklists.presenters.protocol_impact import in_order, shift_line, standing_of
-from checklists.presenters.protocols import version_line
+from checklists.presenters.protocols import move_line, version_line
 from checklists.presenters.values import titled
 from checklists.presenters.when import local_day
 from checklists.queries.impact import movable_cases
+from checklists.queries.protocols import moves_of
 from common import clock
 from common.refusals import BadInput, Refused
 from common.words import say
@@ -125,6 +126,7 @@ def case_protocol(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "parts": changed_parts(diff(old, new), old, new),
             "before": standing_of(before, old),
             "after": standing_of(after, new),
+            "moves": [move_line(move) for move in moves_of(case)],
             "form": form,
             "back": case_url(case),
             "at": at,

@@ -245,6 +245,9 @@ def test_one_case_is_moved_with_the_difference_before_ones_eyes(hospital):
     assert post(hospital.sato, "case_protocol", case, reason="").status_code == 302
     assert CaseProtocol.objects.get(case=case).protocol == new
     assert post(hospital.sato, "case_protocol", case).status_code == 409
+    assert f"{hospital.sato.full_name} moved the case from 1.0.0 to 1.1.0" in read(
+        hospital.sato, "case_protocol", case
+    )
 
 
 def test_a_version_that_waits_says_what_is_not_confirmed(hospital):

@@ -29,7 +29,7 @@ def test_it_prints_the_version_in_use_with_bounds_roles_origins_and_where_each_w
     for words in (
         "BLOOD AND URINE",
         "Fasting glucose  [glucose, laboratory]",
-        "For: diagnosis E11",
+        "E11",
         "Good for: 14 days",
         "from 3.9 up to 6: in order",
         "May go ahead although it blocks: anaesthetist, surgeon, two people",
