@@ -1,7 +1,7 @@
 """One made-up case to which anything may happen; after every step a second, naive reading has to agree."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -9,7 +9,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from checklists.domain.conditions import parse
 from checklists.domain.decisions import Decision, DecisionKind, may_decide
-from checklists.domain.evidence import Evidence, EvidenceStatus, Value
+from checklists.domain.evidence import Evidence, EvidenceStatus, MedicineDecision, Value
+from checklists.domain.facts import MedicineFact
+from checklists.domain.medicines import MedicineChoice, MedicineClass, StopRule
 from checklists.domain.protocols import Choice, DecisionRule, Input, Kind, Validity, ValidityRule
 from checklists.domain.readiness import evaluate
 from checklists.domain.scales import Outcome
@@ -66,6 +68,25 @@ USE = choice(
         Choice("bad", words("goes on"), Outcome.BLOCK),
     ),
 )
+TABLE = (
+    MedicineClass(
+        "anticoagulants",
+        words("Anticoagulants"),
+        ("B01",),
+        MedicineChoice.STOP,
+        (),
+        stop=(StopRule(5),),
+        reopens_after_days=3,
+    ),
+    MedicineClass(
+        "beta_blockers", words("Beta blockers"), ("C07",), MedicineChoice.CONTINUE, (), never_stop=True
+    ),
+)
+TAKEN = {
+    "warfarin": MedicineFact("warfarin", "Warfarin", "B01AA03"),
+    "metoprolol": MedicineFact("metoprolol", "Metoprolol", "C07AB02"),
+    "unknown": MedicineFact("unknown", "Grandmother's tea"),
+}
 PROTOCOL = protocol(
     _spec("glucose"),
     _spec(
@@ -87,6 +108,7 @@ PROTOCOL = protocol(
         number("hba1c", "pass < 69 <= block", unit="mmol/mol", units={}),
         when=parse({"condition": "E10"}),
     ),
+    _spec("plan", replace(choice("plan"), input=Input.MEDICINES, choices=(), classes=TABLE)),
 )
 PART = {
     "glucose": "glucose",
@@ -97,7 +119,11 @@ PART = {
 }
 
 
+ABOUT_A_MEDICINE = st.tuples(
+    st.sampled_from(["continue", "stop", "stop", "ask"]), st.none() | st.integers(-5, 30)
+)
 IN_ORDER = {
+    "plan": {"plan": {"warfarin": ("continue", None, 0, None)}},
     "glucose": {"glucose": Decimal(5)},
     "hba1c": {"hba1c": Decimal(40)},
     "consent": {"signed": ("good", None), "side": "left"},
@@ -123,6 +149,7 @@ class Histories(RuleBasedStateMachine):
         """Half of the cases begin with everything in order, so that something can go wrong."""
         self.diabetes_is_found_or_ruled_out(diabetic)
         if prepared:
+            self.the_list_of_medicines_changes({"warfarin"})
             self.surgery = self.now + timedelta(hours=ahead)
             self.events.append(("surgery", self.surgery))
             for code, values in IN_ORDER.items():
@@ -193,6 +220,32 @@ class Histories(RuleBasedStateMachine):
                 old.collected_at,
                 old.id,
             )
+
+    @rule(code=st.sampled_from(list(naive.ALL)))
+    def something_comes_in_that_cannot_be_read(self, code: str) -> None:
+        self._add(code, {}, EvidenceStatus.IN_DOUBT, self.now, None)
+
+    @rule(taken=st.sets(st.sampled_from(list(TAKEN))))
+    def the_list_of_medicines_changes(self, taken: set[str]) -> None:
+        self.case = replace(self.case, medicines=tuple(TAKEN[name] for name in sorted(taken)))
+        self.events.append(("takes", tuple(sorted(taken))))
+
+    @rule(
+        said=st.fixed_dictionaries(
+            {"warfarin": ABOUT_A_MEDICINE},
+            optional={"metoprolol": ABOUT_A_MEDICINE, "unknown": ABOUT_A_MEDICINE},
+        ),
+        data=st.data(),
+    )
+    def a_clinician_signs_the_medicine_plan(self, said: dict, data: st.DataObject) -> None:
+        planned_for = self.surgery and self.surgery.astimezone(naive.ZONE).date()
+        plan = {
+            name: (choice, self._day(last), naive.MEDICINES[name][0], planned_for)
+            if choice == "stop"
+            else (choice, None, 0, planned_for)
+            for name, (choice, last) in said.items()
+        }
+        self._record("plan", {"plan": plan}, data)
 
     # ------------------------------------------------------------------------------------ date and person
     @rule(ahead=st.none() | st.integers(-1, 45), hour=st.integers(0, 23))
@@ -304,6 +357,9 @@ class Histories(RuleBasedStateMachine):
         assert readiness.earliest.on == found["earliest"]
         assert readiness.verdict.value == found["verdict"]
 
+    def _day(self, ahead: int | None) -> date | None:
+        return None if ahead is None else self.now.date() + timedelta(days=ahead)
+
     def _judged(self):
         return evaluate(PROTOCOL, self.case, self.rows, self.decisions, surgery_at=self.surgery, now=self.now)
 
@@ -354,6 +410,9 @@ def _value(value) -> Value:
         return Value(number=value, unit="mmol/L")
     if isinstance(value, tuple):
         return Value(choice=value[0], on=value[1])
+    if isinstance(value, dict):
+        decided = (MedicineDecision(name, MedicineChoice(said[0]), *said[1:]) for name, said in value.items())
+        return Value(medicines=tuple(decided))
     return Value(side=value) if isinstance(value, str) else Value(on=value)
 
 

@@ -44,9 +44,12 @@ ALL = {
     "consent": Asked("consent", 1, 7, 90),
     "fasting": Asked("check_of_day", 0, 0, hours=12),
     "hba1c": Asked("lab", 3, 30, 90, accept=("anaesthetist",)),
+    "plan": Asked("medicine_plan", 1, 8, 30, accept=("anaesthetist",), over_a_block=("anaesthetist",)),
 }  # fmt: skip
 STATEMENTS = ("screen", "consent")
-CAN_BE_DONE_AGAIN = ("lab", "check_of_day", "abstinence")
+CAN_BE_DONE_AGAIN = ("lab", "check_of_day", "abstinence", "medicine_plan")
+# What the class table says: days to be stopped, and after how many days of delay it is asked again.
+MEDICINES = {"warfarin": (5, 3), "metoprolol": (0, None), "unknown": (0, None)}
 WORST = (
     "block", "disputed", "expired", "missing", "review",
     "deferred", "waived", "accepted", "pass", "not_applicable",
@@ -63,6 +66,7 @@ class World:
     side: str = "left"
     procedure: str = "knee"
     diabetic: bool = False
+    takes: tuple[str, ...] = ()
     rows: list[dict] = field(default_factory=list)
     decisions: list[dict] = field(default_factory=list)
 
@@ -77,6 +81,7 @@ class Found:
     until: date | None = None
     for_good: bool = False
     nobody: bool = False
+    wait: int = 0
     complete: bool = False
     good_through: date | None = None
 
@@ -85,7 +90,7 @@ def replay(start: datetime, events: list[tuple]) -> World:
     """Apply the events one by one; a decision remembers what was true when it was made."""
     world = World(now=start)
     for what, *about in events:
-        if what in ("now", "surgery", "side", "procedure", "diabetic"):
+        if what in ("now", "surgery", "side", "procedure", "diabetic", "takes"):
             setattr(world, what, about[0])
         elif what == "row":
             world.rows.append(about[0])
@@ -109,19 +114,25 @@ def look(code: str, world: World) -> Found:
     if code == "hba1c" and not world.diabetic:
         return Found("not_applicable", complete=True)
     answers = _answers(code, world)
+    wait = _longest_wait(answers, world, day) if code == "plan" else 0
     if not answers:
-        return Found("disputed" if _doubted(code, world) else "missing")
+        return Found("disputed" if _doubted(code, world) else "missing", wait=wait)
     oldest = min(row["collected"] for row in answers.values())
     ends = _ends(code, asked, oldest, day)
-    values = [_value(code, part, row["values"][part], world, day) for part, row in answers.items()]
+    values = [
+        meaning
+        for part, row in answers.items()
+        for meaning in _meanings(code, part, row["values"][part], world, day)
+    ]
     worst = max((outcome for outcome, _, _ in values), key=["pass", "review", "block"].index)
-    missing = _missing(code, answers)
+    missing = _missing(code, answers, world, day)
     disputed = _disputed(code, answers, world) or _turned_back(code, answers, worst, day, world)
     found = Found(
         state="pass",
         worst_value=worst,
         used=frozenset(row["id"] for row in answers.values()),
         until=max((until for _, until, _ in values if until), default=None),
+        wait=wait,
         for_good=any(outcome == "block" and until is None for outcome, until, _ in values),
         nobody=any(nobody for _, _, nobody in values),
         complete=not missing and not disputed,
@@ -185,6 +196,55 @@ def _ends(code: str, asked: Asked, oldest: datetime, day: date) -> datetime | No
     return datetime(last.year, last.month, last.day, tzinfo=ZONE)
 
 
+def _meanings(code: str, part: str, value, world: World, day: date) -> list[tuple[str, date | None, bool]]:  # type: ignore[no-untyped-def]
+    if code != "plan":
+        return [_value(code, part, value, world, day)]
+    meanings = [("pass", None, False)]
+    for name in world.takes:
+        said = value.get(name)
+        if said is None or _open_medicine(name, said, day):
+            continue
+        choice, last_dose, days, _ = said
+        if choice == "ask":
+            meanings.append(("review", None, False))
+        if choice == "stop":
+            may_be_from = last_dose + timedelta(days=days)
+            meanings.append(("block" if day < may_be_from else "pass", may_be_from, False))
+            if name == "metoprolol":
+                meanings.append(("review", None, False))
+    return meanings
+
+
+def _open_medicine(name: str, said: tuple | None, day: date) -> bool:
+    """Say whether a medicine needs a decision, for the first time or again."""
+    if said is None:
+        return True
+    choice, last_dose, days, planned_for = said
+    if choice == "stop" and last_dose is not None and planned_for is None:
+        planned_for = last_dose + timedelta(days=days)
+    again_after = MEDICINES[name][1]
+    if (
+        planned_for is not None
+        and again_after is not None
+        and day > planned_for + timedelta(days=again_after)
+    ):
+        return True
+    return choice == "stop" and last_dose is None
+
+
+def _longest_wait(answers: dict[str, dict], world: World, day: date) -> int:
+    """The days that an open medicine may have to be stopped for."""
+    plan = answers["plan"]["values"]["plan"] if "plan" in answers else {}
+    waits = [0]
+    for name in world.takes:
+        said = plan.get(name)
+        if said is None:
+            waits.append(MEDICINES[name][0])
+        elif _open_medicine(name, said, day) and said[1] is None:
+            waits.append(said[2])
+    return max(waits)
+
+
 def _value(code: str, part: str, value, world: World, day: date) -> tuple[str, date | None, bool]:  # type: ignore[no-untyped-def]
     """Return pass, review or block; the day from which it no longer blocks; whether nobody may accept it."""
     if code == "glucose":
@@ -203,7 +263,10 @@ def _value(code: str, part: str, value, world: World, day: date) -> tuple[str, d
     return {"good": "pass", "doubtful": "review", "bad": "block"}[answer], None, False
 
 
-def _missing(code: str, answers: dict[str, dict]) -> bool:
+def _missing(code: str, answers: dict[str, dict], world: World, day: date) -> bool:
+    if code == "plan":
+        said = answers["plan"]["values"]["plan"]
+        return any(_open_medicine(name, said.get(name), day) for name in world.takes)
     if code == "consent":
         return not {"signed", "side"} <= set(answers)
     if code == "smoking":
@@ -307,7 +370,8 @@ def can_be_had(code: str, found: Found, state: str, day: date, today: date) -> b
 def _first_possible(asked: Asked, found: Found, today: date) -> date:
     barred_or_bad = found.for_good or not found.used
     clock_starts_today = asked.abstain and found.until is None and barred_or_bad
-    return today + timedelta(days=max(asked.abstain, asked.lead) if clock_starts_today else asked.lead)
+    clock = asked.abstain if clock_starts_today else 0
+    return today + timedelta(days=max(asked.lead, clock, found.wait))
 
 
 def recompute(start: datetime, events: list[tuple]) -> dict:
