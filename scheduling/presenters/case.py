@@ -104,6 +104,7 @@ class CasePage:
     timeline: Timeline | None
     groups: tuple[GroupLines, ...]
     protocol: str
+    protocol_url: str
     recent: tuple[Sentence, ...]
     older: tuple[Sentence, ...]
     book_url: str
@@ -117,7 +118,7 @@ def case_page(chart: Chart, record: CaseRecord, viewer: User) -> CasePage:
     case, zone = chart.case, chart.facts.zone
     today = when.local_day(chart.at, zone)
     live = next((b for b in record.bookings if b.status != BookingStatus.CANCELLED.value), None)
-    told = history(chart, record.bookings, record.clearances, record.alarms)
+    told = history(chart, record.bookings, record.clearances, record.alarms, viewer.role)
     verdict = chart.readiness.verdict
     return CasePage(
         patient=patient_line(case.patient, today, url=link("patients:detail", case.patient_id)),
@@ -149,6 +150,7 @@ def case_page(chart: Chart, record: CaseRecord, viewer: User) -> CasePage:
         timeline=timeline(chart) if case.status in _PREPARED else None,
         groups=groups(chart, viewer),
         protocol=f"{titled(chart.spec.title)} {chart.spec.version}" if chart.spec else "",
+        protocol_url=link("checklists:case_protocol", case.pk) if viewer.may(Action.MOVE_TO_PROTOCOL) else "",
         recent=told[:NEWEST],
         older=told[NEWEST:],
         book_url=_book_url(chart, viewer),
