@@ -151,9 +151,9 @@ def _medicines(
         known = class_for(medicine.atc, component.classes)
         decision = decided.get(medicine.id)
         why = why_open(component, medicine, decision, on)
-        if why is not None:
+        if decision is None or why is not None:
             yield Finding(Outcome.PASS, why, missing=True, wait=_wait(medicine, known, decision, facts, on))
-        elif decision is not None:
+        else:
             yield from _decided(medicine, known, decision, on)
 
 
