@@ -10,6 +10,7 @@ from cases.domain.status import LIVE, CaseStatus
 from cases.models import Case
 from checklists import queries
 from checklists.domain.readiness import Item, Readiness
+from checklists.domain.whys import kept_back
 from checklists.models import Alarm, Evidence, ReadinessSummary, Requirement
 
 PAST_THE_GATE = frozenset({CaseStatus.CALLED, CaseStatus.IN_THEATRE})
@@ -17,12 +18,13 @@ SHOWN = 6
 
 _UPDATE = """
     UPDATE checklists_requirement AS r
-    SET state = n.state, forecast = n.forecast, due_on = n.due_on, valid_until = n.valid_until
-    FROM unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::timestamptz[])
-         AS n(code, state, forecast, due_on, valid_until)
+    SET state = n.state, forecast = n.forecast, due_on = n.due_on, valid_until = n.valid_until,
+        takes_days = n.takes_days
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::timestamptz[], %s::int[])
+         AS n(code, state, forecast, due_on, valid_until, takes_days)
     WHERE r.case_id = %s AND r.code = n.code
-      AND (r.state, r.forecast, r.due_on, r.valid_until)
-          IS DISTINCT FROM (n.state, n.forecast, n.due_on, n.valid_until)
+      AND (r.state, r.forecast, r.due_on, r.valid_until, r.takes_days)
+          IS DISTINCT FROM (n.state, n.forecast, n.due_on, n.valid_until, n.takes_days)
 """
 
 
@@ -37,6 +39,12 @@ def refresh(*, case: Case, at: datetime, because_of: Evidence | None = None) -> 
     if CaseStatus(case.status) in PAST_THE_GATE:
         _raise_alarms(case, readiness, because_of, at)
     return readiness
+
+
+def follow_status(*, case: Case) -> None:
+    """Keep with the summary whether the case is over. The case row is locked by the caller."""
+    live = CaseStatus(case.status) in LIVE
+    ReadinessSummary.objects.filter(case=case).exclude(is_live=live).update(is_live=live)
 
 
 def refresh_stale(*, at: datetime, most: int = 500) -> int:
@@ -54,8 +62,11 @@ def refresh_stale(*, at: datetime, most: int = 500) -> int:
 
 
 def _keep_states(case: Case, items: Iterable[Item]) -> None:
-    rows = [(i.code, i.state.value, i.forecast.value, i.due_on, i.judgement.valid_until) for i in items]
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], [], []]
+    rows = [
+        (i.code, i.state.value, i.forecast.value, i.due_on, i.judgement.valid_until, i.takes_days)
+        for i in items
+    ]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(6)]
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE, [*columns, case.pk])
 
@@ -72,6 +83,8 @@ def _keep_summary(case: Case, readiness: Readiness, at: datetime) -> None:
         earliest_by=readiness.earliest.requirement or "",
         computed_at=at,
         stale_at=readiness.stale_at,
+        surgery_at=case.surgery_at,
+        is_live=CaseStatus(case.status) in LIVE,
     )
     changing = [f.name for f in ReadinessSummary._meta.fields if not f.primary_key]
     ReadinessSummary.objects.bulk_create(
@@ -81,7 +94,8 @@ def _keep_summary(case: Case, readiness: Readiness, at: datetime) -> None:
 
 def _line(item: Item) -> dict[str, object]:
     # The reason is kept as data, so that each reader sees it in their own language.
-    why = item.whys[0] if item.whys else None
+    # Restricted values stay out of it, because everybody sees the lists.
+    why = kept_back(item.whys[0], item.spec, "") if item.whys else None
     return {
         "code": item.code,
         "state": item.state.value,

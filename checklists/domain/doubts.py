@@ -132,6 +132,13 @@ def as_kept(sent: Sequence[Sent], read: Read, collected_at: datetime) -> dict[st
     }
 
 
+def claimed_time(kept: Mapping[str, Any], *, otherwise: datetime) -> datetime:
+    """Return when the sample is said to have been taken, or the other time when that is what is in doubt."""
+    claimed = [datetime.fromisoformat(came["collected_at"]) for came in kept.values()]
+    doubted = {doubt for came in kept.values() for doubt in came.get("doubts", ())}
+    return otherwise if not claimed or doubted & {Doubt.FUTURE, Doubt.PAST} else claimed[0]
+
+
 def whys_of(kept: Mapping[str, Any]) -> tuple[Why, ...]:
     """Return in words what came and why it is doubted, from what ``as_kept`` wrote."""
     return tuple(

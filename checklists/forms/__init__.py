@@ -1,7 +1,7 @@
 """Forms check and translate what was typed; they never save."""
 
 from checklists.forms.base import RefusableForm, WhenField
-from checklists.forms.components import initial_of, suggested_initial
+from checklists.forms.components import initial_of, initial_of_sent, suggested_initial
 from checklists.forms.decisions import DecisionForm, ReasonForm
 from checklists.forms.evidence import EvidenceForm
 from checklists.forms.medicines import initial_plan, proposed
@@ -20,6 +20,7 @@ __all__ = [
     "VersionForm",
     "WhenField",
     "initial_of",
+    "initial_of_sent",
     "initial_plan",
     "proposed",
     "suggested_initial",

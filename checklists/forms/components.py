@@ -55,13 +55,25 @@ def _number_fields(component: Component, facts: CaseFacts) -> dict[str, forms.Fi
         max_length=2000,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
+    # What the laboratory calls normal is asked for only where the rule needs it.
+    more = {} if component.of_upper is None else {f"{name}_high": _high_field(title)}
     if alone:
-        return {name: number}
+        return {name: number, **more}
     units = [(code, unit_words(code)) for code in (component.unit, *component.units)]
     unit_field = forms.ChoiceField(
         label=_("Unit of %(what)s") % {"what": title}, choices=units, required=False, initial=component.unit
     )
-    return {name: number, f"{name}_unit": unit_field}
+    return {name: number, f"{name}_unit": unit_field, **more}
+
+
+def _high_field(title: str) -> forms.CharField:
+    return forms.CharField(
+        label=_("Upper limit of the laboratory for %(what)s") % {"what": title},
+        help_text=_("As printed beside the result, in the same unit. Without it our own bounds count."),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
 
 
 def _choice_fields(component: Component, facts: CaseFacts) -> dict[str, forms.Field]:
@@ -107,7 +119,8 @@ def entered(component: Component, data: Mapping[str, Any], facts: CaseFacts) -> 
     name = f"v_{component.code}"
     main = data.get(name, "")
     if component.input is Input.NUMBER:
-        return {"number": main, "unit": data.get(f"{name}_unit") or component.unit}
+        unit = data.get(f"{name}_unit") or component.unit
+        return {"number": main, "unit": unit, "reference_high": data.get(f"{name}_high", "")}
     if component.input is Input.CHOICE:
         return {"choice": main, "on": data.get(f"{name}_on", "")}
     if component.input is Input.MEDICINES:
@@ -129,9 +142,23 @@ def initial_of(spec: RequirementSpec, values: Mapping[str, Value]) -> dict[str, 
     return initial
 
 
+def initial_of_sent(spec: RequirementSpec, came: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """Return what a form shows of a result in doubt: what came, for a person to put right."""
+    initial: dict[str, Any] = {}
+    for component in spec.components:
+        sent = came.get(component.code, {})
+        name, unit = f"v_{component.code}", sent.get("unit", "")
+        initial |= {name: sent.get("value", ""), f"{name}_high": sent.get("reference_high", "")}
+        if unit in (component.unit, *component.units):
+            initial[f"{name}_unit"] = unit
+    return initial
+
+
 def _initial(name: str, value: Value, component: Component) -> dict[str, Any]:
     if component.input is Input.NUMBER:
-        return {name: value.text if value.number is None else str(value.number), f"{name}_unit": value.unit}
+        number = value.text if value.number is None else str(value.number)
+        high = "" if value.high is None else str(value.high)
+        return {name: number, f"{name}_unit": value.unit, f"{name}_high": high}
     if component.input is Input.MEDICINES:
         return _merged(initial_decision(component.code, decision) for decision in value.medicines)
     if component.input is Input.CHOICE:

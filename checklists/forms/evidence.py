@@ -39,7 +39,7 @@ class EvidenceForm(RefusableForm):
             self.fields.update(fields_of(component, facts))
             for name in fields_of(component, facts):
                 # Never required by the form, because results come in parts; but not "optional" either.
-                self.fields[name].asked = component.required  # type: ignore[attr-defined]
+                self.fields[name].asked = component.required and not name.endswith("_high")  # type: ignore[attr-defined]
         for code, note in (notes or {}).items():
             if f"v_{code}" in self.fields:
                 self.fields[f"v_{code}"].help_text = note

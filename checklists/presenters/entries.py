@@ -1,6 +1,8 @@
 """What was recorded and decided for one requirement, row by row; what no longer counts stays, struck through."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +17,7 @@ from checklists.models import Decision, Evidence
 from checklists.presenters import when
 from checklists.presenters.links import link
 from checklists.presenters.states import DECIDED, STATUSES, role_words
-from checklists.presenters.values import value_lines
+from checklists.presenters.values import hidden_words, sent_text, value_lines
 from checklists.queries.readiness import decision_to_domain
 from checklists.queries.records import Chart
 from staff.domain.permissions import Action
@@ -26,7 +28,7 @@ SHAPES = {DecisionKind.REPEAT: "at_risk", DecisionKind.BLOCK: "not_ready"}
 
 @dataclass(frozen=True)
 class EvidenceLine:
-    """One recorded row. ``struck``: another row replaced it or took it back."""
+    """One recorded row. ``struck``: another row replaced it or took it back. ``in_doubt``: a person must read it."""
 
     text: str
     status: str
@@ -35,6 +37,7 @@ class EvidenceLine:
     by: str
     note: str
     struck: bool
+    in_doubt: bool = False
     correct_url: str = ""
     retract_url: str = ""
 
@@ -56,34 +59,54 @@ class DecisionLine:
     withdraw_url: str = ""
 
 
-def evidence_lines(chart: Chart, item: Item, *, may_change: bool) -> tuple[EvidenceLine, ...]:
-    """Return every row of the requirement, latest collection first."""
+def evidence_lines(chart: Chart, item: Item, *, may_change: bool, role: str) -> tuple[EvidenceLine, ...]:
+    """Return every row of the requirement, latest collection first, as that role may see it."""
     rows = chart.evidence.get(item.code, [])
-    gone = {row.supersedes_id for row in rows if row.status != EvidenceStatus.PRELIMINARY.value}
-    return tuple(_evidence(chart, item, row, row.pk in gone, may_change) for row in rows)
+    gone = _gone(rows)
+    return tuple(
+        _evidence(chart, item, row, struck=row.pk in gone, may_change=may_change, role=role) for row in rows
+    )
 
 
-def _evidence(chart: Chart, item: Item, row: Evidence, struck: bool, may_change: bool) -> EvidenceLine:
+def in_doubt(rows: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return the rows that came in and cannot be taken as they are, until a person puts them right."""
+    rows = tuple(rows)
+    gone = _gone(rows)
+    return tuple(row for row in rows if row.status == EvidenceStatus.IN_DOUBT.value and row.pk not in gone)
+
+
+def _gone(rows: Iterable[Evidence]) -> set[UUID | None]:
+    return {row.supersedes_id for row in rows if row.status != EvidenceStatus.PRELIMINARY.value}
+
+
+def _evidence(
+    chart: Chart, item: Item, row: Evidence, *, struck: bool, may_change: bool, role: str
+) -> EvidenceLine:
     zone = chart.facts.zone
     taken_back = row.status == EvidenceStatus.RETRACTED.value
     changeable = may_change and not struck and not taken_back
     return EvidenceLine(
-        text=_("Taken back") if taken_back else evidence_text(chart, item, row),
+        text=_("Taken back") if taken_back else evidence_text(chart, item, row, role),
         status=str(STATUSES[EvidenceStatus(row.status)]),
         collected=when.moment(row.collected_at, zone),
         recorded=when.moment(row.recorded_at, zone),
         by=_("%(name)s, %(role)s") % {"name": row.by.full_name, "role": role_words(row.role)},
-        note=row.note,
+        note=row.note if item.spec.shows_values_to(role) else "",
         struck=struck,
+        in_doubt=row.status == EvidenceStatus.IN_DOUBT.value and not struck,
         correct_url=link("checklists:correct", row.pk) if changeable else "",
         retract_url=link("checklists:retract", row.pk) if changeable else "",
     )
 
 
-def evidence_text(chart: Chart, item: Item, row: Evidence) -> str:
-    """Return the values of one row in one line."""
+def evidence_text(chart: Chart, item: Item, row: Evidence, role: str = "") -> str:
+    """Return the values of one row in one line, or what came when it is in doubt, as that role may see it."""
+    if not item.spec.shows_values_to(role):
+        return hidden_words(item.spec)
+    if row.status == EvidenceStatus.IN_DOUBT.value:
+        return sent_text(item.spec, row.entered)
     on = when.local_day(chart.case.surgery_at or chart.at, chart.facts.zone)
-    lines = value_lines(item.spec, values_from_json(row.values), chart.facts, on)
+    lines = value_lines(item.spec, values_from_json(row.values), chart.facts, on, role)
     if len(item.spec.components) == 1:
         return "; ".join(line.text for line in lines)
     return "; ".join(f"{line.title} {line.text}" for line in lines)
@@ -97,7 +120,7 @@ def decision_line(chart: Chart, item: Item, row: Decision, viewer: User) -> Deci
     return DecisionLine(
         kind=str(DECIDED[DecisionKind(row.kind)]),
         shape=SHAPES.get(DecisionKind(row.kind), "overridden"),
-        reason=row.reason,
+        reason=row.reason if item.spec.shows_values_to(viewer.role) else hidden_words(item.spec),
         by=_("%(name)s, %(role)s") % {"name": row.by.full_name, "role": role_words(row.role)},
         at=when.moment(row.at, zone),
         until=when.moment(row.expires_at, zone) if row.expires_at else "",

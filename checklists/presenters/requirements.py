@@ -17,7 +17,7 @@ from checklists.domain.states import State
 from checklists.models import Decision
 from checklists.presenters import when
 from checklists.presenters.collecting import collect_sentences
-from checklists.presenters.entries import DecisionLine, EvidenceLine, decision_line, evidence_lines
+from checklists.presenters.entries import DecisionLine, EvidenceLine, decision_line, evidence_lines, in_doubt
 from checklists.presenters.links import link
 from checklists.presenters.medicines import PlanLines, plan_lines
 from checklists.presenters.states import GROUPS, ORIGINS, Badge, badge, role_words
@@ -69,6 +69,11 @@ class RequirementLine:
     is_open: bool = False
     is_asked: bool = True
     plan: PlanLines | None = None
+
+    @property
+    def doubtful(self) -> tuple[EvidenceLine, ...]:
+        """What came in and cannot be taken as it is: a person has to correct it or take it back."""
+        return tuple(entry for entry in self.evidence if entry.in_doubt)
 
     @property
     def anchor(self) -> str:
@@ -140,15 +145,15 @@ def requirement_line(chart: Chart, item: Item, viewer: User) -> RequirementLine:
         code=item.code,
         title=words.title(spec),
         badge=badge(item),
-        sentences=tuple(dict.fromkeys(words.say(why, spec) for why in item.whys)),
-        values=value_lines(spec, _besides_plan(spec, item.judgement.values), chart.facts, _on(chart, today)),
+        sentences=tuple(dict.fromkeys(words.say(why, spec, viewer.role) for why in item.whys)),
+        values=_values(chart, item, _on(chart, today), viewer),
         plan=plan_lines(chart, spec) if item.state is not State.NOT_APPLICABLE else None,
         collected=when.moment(item.judgement.collected_at, zone) if item.judgement.collected_at else "",
         valid_through=when.day(item.judgement.valid_through) if item.judgement.valid_through else "",
         due="" if item.is_satisfied else when.by_day(item.due_on, today),
         owner=role_words(spec.owner),
         by=", ".join(dict.fromkeys(e.by.full_name for e in used)),
-        evidence=evidence_lines(chart, item, may_change=recordable),
+        evidence=evidence_lines(chart, item, may_change=recordable, role=viewer.role),
         decisions=_decisions(chart, item, viewer),
         reason=titled(spec.reason) if spec.reason else "",
         origins=tuple(_origin(origin) for origin in spec.origins),
@@ -165,6 +170,11 @@ def _besides_plan(spec: RequirementSpec, values: Mapping[str, Value]) -> dict[st
     """Leave out the medicine plan, which has lines of its own."""
     plan = plan_component(spec)
     return {code: value for code, value in values.items() if plan is None or code != plan.code}
+
+
+def _values(chart: Chart, item: Item, on: date, viewer: User) -> tuple[ValueLine, ...]:
+    values = _besides_plan(item.spec, item.judgement.values)
+    return value_lines(item.spec, values, chart.facts, on, viewer.role)
 
 
 def _on(chart: Chart, today: date) -> date:
@@ -215,7 +225,7 @@ def _obstacle(chart: Chart, item: Item, viewer: User) -> Obstacle:
         code=item.code,
         title=words.title(item.spec),
         badge=badge(item),
-        sentence=words.say(item.whys[0], item.spec) if item.whys else "",
+        sentence=words.say(item.whys[0], item.spec, viewer.role) if item.whys else "",
         is_plain=bool(item.whys) and item.whys[0].code == "nothing_recorded",
         on_the_day=item.spec.on_the_day,
         owner=role_words(item.spec.owner),
@@ -235,6 +245,9 @@ def next_step(chart: Chart, item: Item, viewer: User) -> tuple[str, str]:
     if item.judgement.outcome is not None and decisions_open_to(viewer, item):
         return link("checklists:decide", row.pk), _("Decide")
     if may_record_here(viewer, item.spec):
+        doubtful = in_doubt(chart.evidence.get(item.code, []))
+        if doubtful:
+            return link("checklists:correct", doubtful[0].pk), _("Put it right")
         return link("checklists:record", row.pk), _("Record")
     if decisions_open_to(viewer, item):
         return link("checklists:decide", row.pk), _("Decide")

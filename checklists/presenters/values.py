@@ -16,7 +16,7 @@ from checklists.domain.protocols import Component, Input, RequirementSpec
 from checklists.domain.titles import in_language
 from checklists.presenters import when
 from checklists.presenters.people import SIDES
-from checklists.words import number_words, unit_words
+from checklists.words import ROLES, number_words, unit_words
 
 MEDICINE_WORDS: dict[MedicineChoice, Promise] = {
     MedicineChoice.CONTINUE: lazy("continue"),
@@ -28,11 +28,12 @@ MEDICINE_WORDS: dict[MedicineChoice, Promise] = {
 
 @dataclass(frozen=True)
 class ValueLine:
-    """One recorded value: what it is of, the value with its unit, and what would pass."""
+    """One recorded value: what it is of, the value with its unit, what would pass, and what the laboratory printed."""
 
     title: str
     text: str
     bound: str = ""
+    printed: str = ""
 
 
 def titled(words: Mapping[str, str]) -> str:
@@ -41,14 +42,50 @@ def titled(words: Mapping[str, str]) -> str:
 
 
 def value_lines(
-    spec: RequirementSpec, values: Mapping[str, Value], facts: CaseFacts, on: date
+    spec: RequirementSpec, values: Mapping[str, Value], facts: CaseFacts, on: date, role: str = ""
 ) -> tuple[ValueLine, ...]:
-    """Return the recorded values in the order of the protocol; bounds are those for the day ``on``."""
-    return tuple(
-        ValueLine(titled(c.title), value_text(c, values[c.code], facts), bound_text(c, facts, on))
-        for c in spec.components
-        if c.code in values
+    """Return the recorded values in the order of the protocol; bounds are those for the day ``on``.
+
+    Restricted values are there only for a ``role`` that sees them; nobody named sees none.
+    """
+    recorded = [component for component in spec.components if component.code in values]
+    if not spec.shows_values_to(role):
+        return tuple(ValueLine(titled(component.title), hidden_words(spec)) for component in recorded)
+    return tuple(_line(component, values[component.code], facts, on) for component in recorded)
+
+
+def hidden_words(spec: RequirementSpec) -> str:
+    """Say that something was recorded, to somebody who does not see what."""
+    roles = ", ".join(_(ROLES.get(role, role)) for role in spec.seen_by)
+    return _("recorded, seen only by: %(roles)s") % {"roles": roles}
+
+
+def _line(component: Component, value: Value, facts: CaseFacts, on: date) -> ValueLine:
+    text = value_text(component, value, facts)
+    return ValueLine(
+        titled(component.title), text, bound_text(component, facts, on, value), printed_text(component, value)
     )
+
+
+def printed_text(component: Component, value: Value) -> str:
+    """Return the laboratory's own limits, in our unit; blank when it printed none."""
+    low, high = (None if one is None else number_words(one) for one in (value.low, value.high))
+    unit = unit_words(component.unit)
+    if low is not None and high is not None:
+        return f"{low}–{high} {unit}".strip()
+    if high is not None:
+        return f"≤ {high} {unit}".strip()
+    return "" if low is None else f"≥ {low} {unit}".strip()
+
+
+def sent_text(spec: RequirementSpec, came: Mapping[str, Mapping[str, str]]) -> str:
+    """Return what a laboratory sent and what is in doubt, as it came."""
+    lines = []
+    for code, sent in came.items():
+        component = spec.component(code)
+        title = f"{titled(component.title)} " if component and len(spec.components) > 1 else ""
+        lines.append(f"{title}“{sent.get('value', '')} {sent.get('unit', '')}".strip() + "”")
+    return "; ".join(lines)
 
 
 def value_text(component: Component, value: Value, facts: CaseFacts) -> str:
@@ -67,8 +104,11 @@ def value_text(component: Component, value: Value, facts: CaseFacts) -> str:
     return value.text
 
 
-def bound_text(component: Component, facts: CaseFacts, on: date) -> str:
+def bound_text(component: Component, facts: CaseFacts, on: date, value: Value | None = None) -> str:
     """Return the numbers that pass for this patient, with the unit; blank for what is not a number."""
+    if component.of_upper and value and value.high:
+        scale = component.of_upper.times(value.high)
+        return f"{scale.passing} {unit_words(component.unit)}".strip()
     for bound in component.bounds:
         if bound.when is None or bound.when.truth(facts, on) is not False:
             return (

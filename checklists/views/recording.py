@@ -11,8 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from checklists import actions, queries
-from checklists.domain.evidence import values_from_json
-from checklists.forms import EvidenceForm, ReasonForm, initial_of, initial_plan, proposed, suggested_initial
+from checklists.domain.doubts import claimed_time
+from checklists.domain.evidence import EvidenceStatus, values_from_json
+from checklists.forms import (
+    EvidenceForm,
+    ReasonForm,
+    initial_of,
+    initial_of_sent,
+    initial_plan,
+    proposed,
+    suggested_initial,
+)
 from checklists.presenters.links import way_back
 from checklists.presenters.medicines import medicine_cards, plan_for
 from checklists.presenters.requirements import RECORDING, may_record_here
@@ -44,9 +53,7 @@ def correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
     evidence = queries.evidence_for(request.user, pk)
     with opened(request, evidence.requirement_id, place="checklists:correct") as asked:
         _check_role(request, asked)
-        values = initial_of(asked.spec, values_from_json(evidence.values))
-        initial = values | {"collected_at": evidence.collected_at, "note": evidence.note}
-        form = _form(request, asked, initial=initial)
+        form = _form(request, asked, initial=_initial(request, asked, evidence))
         if "take" in request.POST:
             return _page(request, asked, _with_proposals(request, asked), title=_("Correct"))
         if request.method == "POST" and form.is_valid() and _correct(request, asked, form, evidence):
@@ -74,6 +81,17 @@ def retract(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 messages.success(request, _("%(what)s taken back.") % {"what": asked.screen.title})
                 return redirect(way_back(request, asked.screen.case_url))
         return _page(request, asked, form, title=_("Take back"), template="checklists/retract.html")
+
+
+def _initial(request: SignedInRequest, asked: Opened, evidence) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    """Return what the form shows at first: what stands there, or what came in and is in doubt."""
+    if not asked.spec.shows_values_to(request.user.role):
+        return {"collected_at": evidence.collected_at}
+    if evidence.status != EvidenceStatus.IN_DOUBT.value:
+        values = initial_of(asked.spec, values_from_json(evidence.values))
+        return values | {"collected_at": evidence.collected_at, "note": evidence.note}
+    sent = initial_of_sent(asked.spec, evidence.entered)
+    return sent | {"collected_at": claimed_time(evidence.entered, otherwise=asked.at), "note": evidence.note}
 
 
 def _check_role(request: SignedInRequest, asked: Opened) -> None:

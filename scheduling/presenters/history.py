@@ -15,6 +15,7 @@ from checklists.presenters import when
 from checklists.presenters.entries import evidence_text
 from checklists.presenters.links import link
 from checklists.presenters.states import DECIDED
+from checklists.presenters.values import hidden_words
 from checklists.queries.records import Chart
 from scheduling.models import Booking, Clearance
 from scheduling.words import CANCEL_REASONS
@@ -24,7 +25,7 @@ _RECORDED = {
     EvidenceStatus.FINAL: noop("%(who)s recorded %(what)s: %(value)s."),
     EvidenceStatus.CORRECTED: noop("%(who)s corrected %(what)s to %(value)s."),
     EvidenceStatus.RETRACTED: noop("%(who)s took back %(what)s: %(note)s"),
-    EvidenceStatus.IN_DOUBT: noop("%(what)s came in but is in doubt; a person has to read it."),
+    EvidenceStatus.IN_DOUBT: noop("%(what)s came in and is in doubt: %(value)s."),
 }
 
 
@@ -39,10 +40,10 @@ class Sentence:
 
 
 def history(
-    chart: Chart, bookings: list[Booking], clearances: list[Clearance], alarms: list[Alarm]
+    chart: Chart, bookings: list[Booking], clearances: list[Clearance], alarms: list[Alarm], role: str
 ) -> tuple[Sentence, ...]:
-    """Return everything that happened, latest first."""
-    found = [*_requested(chart), *_evidence(chart), *_decisions(chart)]
+    """Return everything that happened, latest first, as that role may see it."""
+    found = [*_requested(chart), *_evidence(chart, role), *_decisions(chart, role)]
     found += [*_bookings(bookings), *_clearances(clearances), *_alarms(chart, alarms)]
     zone = chart.facts.zone
     found.sort(key=lambda pair: pair[0], reverse=True)
@@ -59,36 +60,44 @@ def _requested(chart: Chart) -> _Told:
         yield case.cancelled_at, _("The case was cancelled. %(note)s") % {"note": case.cancel_note}, ""
 
 
-def _evidence(chart: Chart) -> _Told:
+def _evidence(chart: Chart, role: str) -> _Told:
     for code, rows in chart.evidence.items():
         item = chart.readiness.by_code.get(code)
         for row in rows:
-            yield row.recorded_at, _evidence_words(chart, item, row, code), ""
+            yield row.recorded_at, _evidence_words(chart, item, row, code, role), ""
 
 
-def _evidence_words(chart: Chart, item, row: Evidence, code: str) -> str:  # type: ignore[no-untyped-def]
+def _evidence_words(chart: Chart, item, row: Evidence, code: str, role: str) -> str:  # type: ignore[no-untyped-def]
     about = {
         "who": row.by.full_name,
         "what": words.title(item.spec) if item else code,
-        "value": evidence_text(chart, item, row) if item else "",
-        "note": row.note,
+        "value": evidence_text(chart, item, row, role) if item else "",
+        "note": _for_role(row.note, item, role),
     }
     return _(_RECORDED[EvidenceStatus(row.status)]) % about
 
 
-def _decisions(chart: Chart) -> _Told:
+def _for_role(text: str, item, role: str) -> str:  # type: ignore[no-untyped-def]
+    """Return what somebody wrote about a requirement, to the roles that see its values."""
+    if item is None or item.spec.shows_values_to(role):
+        return text
+    return hidden_words(item.spec)
+
+
+def _decisions(chart: Chart, role: str) -> _Told:
     for code, rows in chart.decisions.items():
         item = chart.readiness.by_code.get(code)
         for row in rows:
-            yield from _decision(row, words.title(item.spec) if item else code)
+            reason = _for_role(row.reason, item, role)
+            yield from _decision(row, words.title(item.spec) if item else code, reason)
 
 
-def _decision(row: Decision, what: str) -> _Told:
+def _decision(row: Decision, what: str, reason: str) -> _Told:
     about = {
         "who": row.by.full_name,
         "did": str(DECIDED[DecisionKind(row.kind)]).lower(),
         "what": what,
-        "why": row.reason,
+        "why": reason,
     }
     yield row.at, _("%(who)s %(did)s %(what)s: “%(why)s”") % about, ""
     if row.second_at and row.second_by:

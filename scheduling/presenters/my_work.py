@@ -130,11 +130,11 @@ def _row(chart: Chart, row: Requirement, viewer: User) -> WorkRow | None:
         title=words.title(item.spec),
         anchor=f"work-{row.pk}",
         badge=badge(item),
-        sentence="; ".join(dict.fromkeys(words.say(why, item.spec) for why in item.whys)),
+        sentence="; ".join(dict.fromkeys(words.say(why, item.spec, viewer.role) for why in item.whys)),
         due=when.by_day(item.due_on, when.local_day(chart.at, zone)),
-        values=_values(chart, item),
+        values=_values(chart, item, viewer),
         collected=when.moment(collected_at, zone) if collected_at else "",
-        earlier=_earlier(chart, item),
+        earlier=_earlier(chart, item, viewer),
         version=chart.requirements[row.code].version,
         record_url=link("checklists:record", row.pk) if recordable else "",
         decide_url=link("checklists:decide", row.pk) if kinds else "",
@@ -142,16 +142,18 @@ def _row(chart: Chart, row: Requirement, viewer: User) -> WorkRow | None:
     )
 
 
-def _values(chart: Chart, item: Item) -> tuple[ValueLine, ...]:
+def _values(chart: Chart, item: Item, viewer: User) -> tuple[ValueLine, ...]:
     on = when.local_day(chart.case.surgery_at or chart.at, chart.facts.zone)
-    return value_lines(item.spec, item.judgement.values, chart.facts, on)
+    return value_lines(item.spec, item.judgement.values, chart.facts, on, viewer.role)
 
 
-def _earlier(chart: Chart, item: Item) -> tuple[str, ...]:
+def _earlier(chart: Chart, item: Item, viewer: User) -> tuple[str, ...]:
     rows = [e for e in chart.evidence.get(item.code, []) if str(e.pk) not in item.judgement.used and e.values]
+    zone, role = chart.facts.zone, viewer.role
+    days = (when.day(when.local_day(row.collected_at, zone)) for row in rows)
     return tuple(
-        f"{when.day(when.local_day(row.collected_at, chart.facts.zone))}: {evidence_text(chart, item, row)}"
-        for row in rows[:EARLIER]
+        f"{day}: {evidence_text(chart, item, row, role)}"
+        for day, row in zip(days, rows[:EARLIER], strict=False)
     )
 
 
@@ -164,6 +166,6 @@ def _signature(chart: Chart, decision: Decision, viewer: User) -> Signature | No
         reason=decision.reason,
         by=decision.by.full_name,
         at=when.moment(decision.at, chart.facts.zone),
-        values=_values(chart, item),
+        values=_values(chart, item, viewer),
         sign_url=link("checklists:sign", decision.pk),
     )

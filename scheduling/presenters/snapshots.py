@@ -46,7 +46,7 @@ class ClearancePage:
     not_asked: int
 
 
-def clearance_page(clearance: Clearance, chart: Chart) -> ClearancePage:
+def clearance_page(clearance: Clearance, chart: Chart, role: str) -> ClearancePage:
     """Return a clearance's snapshot in words. It says what was known then, not what is known now."""
     zone, kept = chart.facts.zone, clearance.snapshot
     about = {"who": clearance.by.full_name, "when": when.moment(clearance.at, zone)}
@@ -59,17 +59,17 @@ def clearance_page(clearance: Clearance, chart: Chart) -> ClearancePage:
         sentence=_("%(who)s called the patient to theatre on %(when)s.") % about,
         surgery=when.moment(clearance.surgery_at, zone),
         protocol=f"{kept['protocol']['code']} {kept['protocol']['version']}",
-        lines=tuple(_line(item, chart) for item in asked),
+        lines=tuple(_line(item, chart, role) for item in asked),
         not_asked=len(kept["items"]) - len(asked),
     )
 
 
-def _line(item: dict[str, Any], chart: Chart) -> ClearanceLine:
+def _line(item: dict[str, Any], chart: Chart, role: str) -> ClearanceLine:
     spec = chart.spec.by_code.get(item["requirement"]) if chart.spec else None
     return ClearanceLine(
         title=words.title(spec) if spec else item["requirement"],
         badge=state_badge(State(item["state"])),
-        values=_values(item, spec, chart) if spec else "",
+        values=_values(item, spec, chart, role) if spec else "",
         collected=", ".join(
             dict.fromkeys(
                 when.moment(datetime.fromisoformat(e["collected_at"]), chart.facts.zone)
@@ -79,12 +79,12 @@ def _line(item: dict[str, Any], chart: Chart) -> ClearanceLine:
     )
 
 
-def _values(item: dict[str, Any], spec: RequirementSpec, chart: Chart) -> str:
+def _values(item: dict[str, Any], spec: RequirementSpec, chart: Chart, role: str) -> str:
     on = when.local_day(chart.case.surgery_at or chart.at, chart.facts.zone)
     lines = [
         line
         for evidence in item["evidence"]
-        for line in value_lines(spec, values_from_json(evidence["values"]), chart.facts, on)
+        for line in value_lines(spec, values_from_json(evidence["values"]), chart.facts, on, role)
     ]
     if len(spec.components) == 1:
         return "; ".join(line.text for line in lines)

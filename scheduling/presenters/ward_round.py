@@ -152,7 +152,7 @@ def _chips(chart: Chart, viewer: User, just: Mapping[UUID, UUID], *, live: bool)
 
 def _chip(chart: Chart, item: Item, viewer: User, just: Mapping[UUID, UUID], *, live: bool) -> Chip:
     row = chart.requirements.get(item.code)
-    title, shown = words.title(item.spec), _value(chart, item)
+    title, shown = words.title(item.spec), _value(chart, item, viewer)
     if row is None or not live or not may_record_here(viewer, item.spec):
         return Chip(title, badge(item), shown, waits_on=role_words(item.spec.owner))
     tap = one_tap(item.spec) if item.judgement.collected_at is None or not item.is_satisfied else None
@@ -170,12 +170,15 @@ def _chip(chart: Chart, item: Item, viewer: User, just: Mapping[UUID, UUID], *, 
     )
 
 
-def _value(chart: Chart, item: Item) -> str:
+def _value(chart: Chart, item: Item, viewer: User) -> str:
     """Return the one value there is; of several only what is wrong, because "none, none" tells nobody anything."""
     if len(item.spec.components) > 1:
-        return "" if item.is_satisfied or not item.judgement.values else words.say(item.whys[0], item.spec)
+        if item.is_satisfied or not item.judgement.values:
+            return ""
+        return words.say(item.whys[0], item.spec, viewer.role)
     on: date = when.local_day(chart.at, chart.facts.zone)
-    return ", ".join(line.text for line in value_lines(item.spec, item.judgement.values, chart.facts, on))
+    lines = value_lines(item.spec, item.judgement.values, chart.facts, on, viewer.role)
+    return ", ".join(line.text for line in lines)
 
 
 def one_tap(spec: RequirementSpec) -> tuple[str, str, str] | None:

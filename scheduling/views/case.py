@@ -39,5 +39,5 @@ def clearance(request: SignedInRequest, pk: UUID) -> HttpResponse:
     found = cases.queries.case_for(request.user, kept.case_id)
     record_access(by_id=request.user.pk, patient_ids=[found.patient_id], place="scheduling:clearance", at=at)
     with timezone.override(found.site.time_zone):
-        page = clearance_page(kept, chart_of(found, at=at))
+        page = clearance_page(kept, chart_of(found, at=at), request.user.role)
         return render(request, "scheduling/clearance.html", {"page": page, "at": at})

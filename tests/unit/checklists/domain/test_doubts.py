@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklists.domain.doubts import Doubt, Sent, as_kept, read_results, whys_of
+from checklists.domain.doubts import Doubt, Sent, as_kept, claimed_time, read_results, whys_of
 from checklists.domain.evidence import Evidence, EvidenceStatus, Value, by_requirement, count
 from checklists.domain.states import State, judge
 from checklists.domain.whys import WHYS, Why
@@ -103,6 +103,16 @@ def test_what_came_is_kept_and_told():
         "520 mmol/L",
     )
     assert why.params["collected_at"] == NOW
+
+
+def test_the_claimed_time_is_offered_unless_it_is_what_is_doubted():
+    earlier = NOW - timedelta(days=1)
+    for sent, at, offered in (
+        (replace(GOOD, value="x"), earlier, earlier),
+        (GOOD, NOW + timedelta(days=1), NOW),
+    ):
+        assert claimed_time(as_kept([sent], read(sent, at=at), at), otherwise=NOW) == offered
+    assert claimed_time({}, otherwise=NOW) == NOW
 
 
 def test_every_doubt_has_its_sentence():
