@@ -5,7 +5,7 @@ from hypothesis import given
 
 from checklists.domain import drafting, scales
 from checklists.domain.guidance import Guidance, GuidanceKind
-from checklists.domain.medicines import MedicineChoice, MedicineClass
+from checklists.domain.medicines import MedicineChoice, MedicineClass, StopRule
 from checklists.domain.origins import Origin, OriginType
 from checklists.domain.protocols import Component, Input, Kind, ProtocolSpec, RequirementSpec
 from checklists.domain.reading import ProtocolProblems
@@ -83,7 +83,8 @@ def test_the_first_version_of_a_protocol_has_everything_to_be_confirmed():
 
 
 def test_a_class_of_medicines_is_confirmed_on_its_own():
-    aspirin = MedicineClass("aspirin", words("aspirin"), ("B01",), MedicineChoice.STOP, (SIGNED,))
+    week = (StopRule(7),)
+    aspirin = MedicineClass("aspirin", words("aspirin"), ("B01",), MedicineChoice.STOP, (SIGNED,), week)
     iron = replace(aspirin, code="iron", atc=("B03",))
     plan = Component("plan", words("plan"), Input.MEDICINES, classes=(aspirin, iron))
     medicines = requirement("medicines", plan, kind=Kind.MEDICINE_PLAN, origins=(SIGNED,))
