@@ -35,5 +35,7 @@ urlpatterns = [
     path("evidence/<uuid:pk>/retract/", views.retract, name="retract"),
     path("decisions/<uuid:pk>/sign/", views.sign, name="sign"),
     path("decisions/<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("insights/overrides/", views.overrides, name="overrides"),
+    path("insights/overrides.csv", views.overrides_csv, name="overrides_csv"),
     path("alarms/<uuid:pk>/acknowledge/", views.acknowledge_alarm, name="acknowledge_alarm"),
 ]

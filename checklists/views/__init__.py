@@ -3,6 +3,7 @@
 from checklists.views.alarms import acknowledge_alarm
 from checklists.views.deciding import decide, sign, withdraw
 from checklists.views.explaining import explanation, why
+from checklists.views.overrides import overrides, overrides_csv
 from checklists.views.protocol_life import (
     activate_protocol,
     confirm_protocol,
@@ -26,6 +27,8 @@ __all__ = [
     "explanation",
     "move_cases",
     "new_version",
+    "overrides",
+    "overrides_csv",
     "protocol",
     "protocol_changes",
     "protocol_impact",

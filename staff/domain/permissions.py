@@ -75,7 +75,8 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.SEE_MY_WORK: AT_THE_BEDSIDE | {COORDINATOR},
     Action.SEE_WARD_ROUND: AT_THE_BEDSIDE,
     Action.SEE_REMINDERS: frozenset({COORDINATOR, WARD_NURSE, MANAGER}),
-    Action.SEE_INSIGHTS: frozenset({MANAGER}),
+    # Whoever overrides sees how often, and what came of it.
+    Action.SEE_INSIGHTS: DOCTORS | {MANAGER},
     Action.USE_API: EVERYBODY,
     # Files of protocols are taken in by a command of the operator; nobody loads one from a screen.
     Action.LOAD_PROTOCOLS: frozenset(),

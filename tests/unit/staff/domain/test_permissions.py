@@ -36,7 +36,7 @@ EXPECTED = {
     "see_my_work":       "x x x x - -",
     "see_ward_round":    "- x x x - -",
     "see_reminders":     "x x - - - x",
-    "see_insights":      "- - - - - x",
+    "see_insights":      "- - x x - x",
     "use_api":           "x x x x x x",
     "load_protocols":    "- - - - - -",
     "see_protocols":     "x x x x x x",
