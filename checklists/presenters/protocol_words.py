@@ -71,13 +71,14 @@ def roles_words(roles: Iterable[str]) -> str:
 
 def origin_words(origin: Origin) -> str:
     """Return where a rule comes from and who confirmed it."""
-    said = f"{ORIGINS[origin.type]} {origin.ref}"
+    between = ": " if origin.type is OriginType.LOCAL else " "
+    said = f"{ORIGINS[origin.type]}{between}{origin.ref}"
     said += f" «{origin.quote}»" if origin.quote else ""
     if origin.type is OriginType.TEXT:
         return said
     if origin.confirmed_by:
-        return _("%(origin)s, confirmed by %(name)s") % {"origin": said, "name": origin.confirmed_by}
-    return _("%(origin)s, NOT CONFIRMED") % {"origin": said}
+        return _("%(origin)s (confirmed by %(name)s)") % {"origin": said, "name": origin.confirmed_by}
+    return _("%(origin)s (NOT CONFIRMED)") % {"origin": said}
 
 
 def requirement_facts(spec: RequirementSpec) -> Iterator[tuple[str, str]]:
@@ -157,7 +158,7 @@ def choice_words(choice: Choice) -> str:
 
 
 def _for(whom: str, said: str) -> str:
-    return f"{whom}: {said}" if whom else said
+    return f"{whom} — {said}"
 
 
 def class_lines(medicines: MedicineClass) -> Iterator[str]:

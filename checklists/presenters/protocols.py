@@ -35,7 +35,7 @@ SHAPES = {
     ProtocolStatus.DRAFT: "unknown",
     ProtocolStatus.REVIEWED: "on_track",
     ProtocolStatus.ACTIVE: "ready",
-    ProtocolStatus.RETIRED: "overridden",
+    ProtocolStatus.RETIRED: "unknown",
 }
 
 

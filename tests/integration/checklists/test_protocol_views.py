@@ -254,6 +254,6 @@ def test_a_version_that_waits_says_what_is_not_confirmed(hospital):
     draft = a_stricter_draft(hospital.okafor)
 
     assert "1 origin is not confirmed" in read(hospital.sato, "protocol", draft)
-    assert "NOT CONFIRMED" in read(hospital.sato, "protocol", draft)
+    assert "(NOT CONFIRMED)" in read(hospital.sato, "protocol", draft)
     confirm_everything(draft, hospital.sato)
     assert "NOT CONFIRMED" not in read(hospital.sato, "protocol", draft)
