@@ -7,12 +7,12 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from checklists.domain.evidence import MedicineDecision, Value
+from checklists.domain.evidence import Value
 from checklists.domain.facts import CaseFacts
 from checklists.domain.findings import find
-from checklists.domain.medicines import MedicineChoice
-from checklists.domain.protocols import Component, Input, RequirementSpec
+from checklists.domain.protocols import Component, Input, Kind, RequirementSpec
 from checklists.domain.scales import Outcome
+from hospital.demo.plans import medicine_plan
 
 CLEAN_DAYS = 45
 # What a laboratory or a thermometer usually says, in the component's unit, so that the demo reads like a ward.
@@ -82,17 +82,25 @@ def answers(
     spec: RequirementSpec, facts: CaseFacts, rng: Random, *, on: date, collected: date
 ) -> dict[str, Any]:
     """Return answers to every component that pass on that local day."""
-    found = {c.code: _pick(spec, c, facts, rng, on, collected, {Outcome.PASS}) for c in spec.components}
+    found = {c.code: _answer(spec, c, facts, rng, on, collected) for c in spec.components}
     return {code: answer for code, answer in found.items() if _is_asked(spec, code, found)}
 
 
+def _answer(
+    spec: RequirementSpec, component: Component, facts: CaseFacts, rng: Random, on: date, collected: date
+) -> Any:
+    """One that passes; for somebody whose record says otherwise, one that a clinician looks at."""
+    passing = _pick(spec, component, facts, rng, on, collected, {Outcome.PASS})
+    return passing or _pick(spec, component, facts, rng, on, collected, {Outcome.PASS, Outcome.REVIEW})
+
+
 def _is_asked(spec: RequirementSpec, code: str, found: dict[str, Any]) -> bool:
-    """A date or a text that need not be there is given only when an answer calls for it."""
+    """What need not be there is given when it is a number, or when an answer calls for it."""
     component = spec.component(code)
     assert component is not None
     picked = [c.choice(found[c.code]) for c in spec.components if c.input is Input.CHOICE and found[c.code]]
     called_for = any(choice is not None and code in choice.needs for choice in picked)
-    return component.required or called_for or component.input not in {Input.DATE, Input.TEXT}
+    return component.required or called_for or component.input is Input.NUMBER
 
 
 def spoil(
@@ -118,10 +126,11 @@ def _pick(
     collected: date,
     wanted: set[Outcome],
 ) -> Any:
-    tries = list(_candidates(spec, component, facts, collected))
+    tries = list(_candidates(spec, component, facts, on, collected))
     usual = tries[:9] if component.code in USUAL else []
     rng.shuffle(usual)
-    rng.shuffle(tries)
+    if spec.kind is not Kind.SCREEN:
+        rng.shuffle(tries)
     for value, entered in [*usual, *tries]:
         outcomes = {finding.outcome for finding in find(spec, component, value, facts, on)}
         if (outcomes or {Outcome.PASS}) <= wanted:
@@ -130,31 +139,30 @@ def _pick(
 
 
 def _candidates(
-    spec: RequirementSpec, component: Component, facts: CaseFacts, collected: date
+    spec: RequirementSpec, component: Component, facts: CaseFacts, on: date, collected: date
 ) -> Iterator[tuple[Value, Any]]:
     if component.input is Input.NUMBER:
         for number in _numbers(component):
             yield Value(number=number, unit=component.unit), {"number": str(number), "unit": component.unit}
     elif component.input is Input.CHOICE:
-        codes = [choice.code for choice in component.choices if not choice.until]
-        yield from ((Value(choice=code), code) for code in codes)
+        # Whoever has a disease has it known and dated rather than not known; a "no" comes before both.
+        choices = sorted(component.choices, key=lambda c: (c.outcome is not Outcome.PASS, not c.needs))
+        yield from ((Value(choice=c.code), c.code) for c in choices if not c.until)
     else:
-        yield _only_answer(spec, component, facts, collected)
+        yield _only_answer(spec, component, facts, on, collected)
 
 
 def _only_answer(
-    spec: RequirementSpec, component: Component, facts: CaseFacts, collected: date
+    spec: RequirementSpec, component: Component, facts: CaseFacts, on: date, collected: date
 ) -> tuple[Value, Any]:
     if component.input is Input.DATE:
-        on = collected - timedelta(days=CLEAN_DAYS) if spec.abstain_days else collected
-        return Value(on=on), on.isoformat()
+        day = collected - timedelta(days=CLEAN_DAYS) if spec.abstain_days else collected
+        return Value(on=day), day.isoformat()
     if component.input is Input.SIDE:
         return Value(side=facts.side), facts.side
     if component.input is Input.TEXT:
         return Value(text="Recorded"), TEXTS.get(component.code, "Discussed and recorded in the notes.")
-    plan = tuple(MedicineDecision(m.id, MedicineChoice.CONTINUE) for m in facts.medicines)
-    entered = [{"medicine_id": m.id, "decision": "continue"} for m in facts.medicines]
-    return Value(medicines=plan), entered
+    return medicine_plan(component, facts, on)
 
 
 def _numbers(component: Component) -> Iterator[Decimal]:

@@ -231,6 +231,14 @@ MEDICINES = (
     ("M01AE01", "Ibuprofen", "400 mg when needed", "", 5),
     ("A02BC01", "Omeprazole", "20 mg in the morning", "", 8),
     ("", "Ginkgo capsules from the health shop", "one a day", "", 30),
+    ("", "Bisoprolol", "5 mg in the morning", "I10", 4),
+    ("", "Green tablets from a friend", "now and then", "", 90),
+)
+# RxNorm code and words as another system sends them, goes with the condition, one patient in how many
+IMPORTED_MEDICINES = (
+    ("312961", "Simvastatin 20 MG Oral Tablet", "I25.1", 1),
+    ("904419", "Alendronic acid 10 MG Oral Tablet", "", 60),
+    ("849574", "Naproxen sodium 220 MG Oral Tablet", "", 25),
 )
 ALLERGIES = (("Penicillin", "medication", 12), ("Latex", "latex", 45), ("Chlorhexidine", "medication", 70))
 # What an operation is asked for, by the procedure's bone; the words come from the catalogue of diagnoses.

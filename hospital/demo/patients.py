@@ -103,11 +103,23 @@ def _write_history(patient: Patient, team: Team, rng: Random, at: datetime) -> N
     for code, text, dose, goes_with, one_in in MEDICINES:
         if (not goes_with or goes_with in codes) and rng.randrange(one_in) == 0:
             add_medicine(patient=patient, new=NewMedicine(text=text, code=code, dose=dose), by=nurse, at=at)
+    _import_medicines(patient, codes, nurse, rng, at)
     for text, category, one_in in ALLERGIES:
         if rng.randrange(one_in) == 0:
             allergy = NewAllergy(text=text, category=AllergyCategory(category), criticality=Criticality.HIGH)
             add_allergy(patient=patient, new=allergy, by=nurse, at=at)
     _measure(patient, nurse, rng, "E66.0" in codes, at)
+
+
+def _import_medicines(patient, codes, nurse, rng: Random, at: datetime) -> None:  # type: ignore[no-untyped-def]
+    """Take over what the family doctor's system knows, coded as it codes."""
+    facts = [
+        ImportedFact(FactKind.MEDICINE, code, {"system": RXNORM, "code": code, "text": text, "status": "active"})
+        for code, text, goes_with, one_in in IMPORTED_MEDICINES
+        if (not goes_with or goes_with in codes) and rng.randrange(one_in) == 0
+    ]
+    if facts:
+        take_in_facts(patient=patient, source="family doctor", facts=facts, by=nurse, at=at)
 
 
 def _measure(patient, nurse, rng: Random, obese: bool, at: datetime) -> None:  # type: ignore[no-untyped-def]

@@ -69,7 +69,7 @@ def accept_some(cases: Iterable[Case], team: Team, rng: Random, *, at: datetime)
     """Let clinicians accept some of the results that wait for their review."""
     rows = Requirement.objects.filter(case__in=list(cases), state="review").select_related("case")
     for requirement in rows.order_by("pk"):
-        if rng.random() < 0.5:
+        if rng.random() < 0.7:
             for role in ("anaesthetist", "surgeon"):
                 try:
                     decide(
