@@ -11,11 +11,13 @@ from staff.models import User
 
 
 def follow_case(*, case: Case, change: str, by: User, at: datetime, **kwargs: Any) -> None:
-    """Pin the protocol of a case that was requested or changed; compute a dated one again."""
+    """Pin the protocol of a case that was requested or changed; compute a dated one again; note when it is over."""
     if change in {"requested", "changed"}:
         actions.prepare(case=case, by=by, at=at)
     elif change == "dated":
         actions.refresh(case=case, at=at)
+    else:
+        actions.follow_status(case=case)
 
 
 def lock_cases_of(*, patient: Patient, **kwargs: Any) -> None:

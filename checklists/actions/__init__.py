@@ -15,7 +15,7 @@ from checklists.actions.recording import (
     record_many,
     retract_evidence,
 )
-from checklists.actions.refreshing import refresh, refresh_stale
+from checklists.actions.refreshing import follow_status, refresh, refresh_stale
 from checklists.actions.results import Result, correct_result, file_results
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "correct_result",
     "decide",
     "file_results",
+    "follow_status",
     "look_again",
     "look_at_impact",
     "look_further",

@@ -54,6 +54,7 @@ class Outlook:
 # A new sample, check, plan or start may come out better; an assessment or a statement changes only by a decision.
 _REPEATABLE = frozenset({Kind.LAB, Kind.CHECK_OF_DAY, Kind.MEDICINE_PLAN, Kind.ABSTINENCE})
 _NO_LONGER_ASKED = frozenset({State.NOT_APPLICABLE, State.WAIVED, State.DEFERRED})
+_HAD = frozenset({State.PASS, State.ACCEPTED})
 _NOTHING = Why("nothing_in_the_way")
 _NOTHING_RECORDED = Judgement(State.MISSING)
 
@@ -79,6 +80,18 @@ def feasible_from(outlook: Outlook, day: date, *, today: date) -> tuple[date | N
     if (repeat or too_old) and ready_on > day:
         return ready_on, ready_why
     return day, why
+
+
+def takes_days(outlook: Outlook, day: date, *, today: date) -> int | None:
+    """Return how many days it takes to have it anew, asked for today; None if that would not help on ``day``."""
+    if outlook.state in _NO_LONGER_ASKED:
+        return None
+    judgement = _NOTHING_RECORDED if outlook.asked_again else outlook.judgement
+    is_final = judgement.complete and not (judgement.hard or outlook.barred)
+    is_good = judgement.valid_through is None or judgement.valid_through >= day
+    if outlook.state not in _HAD and is_final and is_good:
+        return None
+    return (_obtainable(outlook.spec, judgement, today)[0] - today).days
 
 
 def _obtainable(spec: RequirementSpec, judgement: Judgement, today: date) -> tuple[date, Why]:

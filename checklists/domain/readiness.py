@@ -11,7 +11,7 @@ from enum import StrEnum
 from checklists.domain.decisions import GIVES, Decision, DecisionKind, may_decide, overruled, void_reasons
 from checklists.domain.evidence import Evidence, by_requirement
 from checklists.domain.facts import CaseFacts
-from checklists.domain.forecast import Earliest, Forecast, Outlook, earliest_feasible, forecast
+from checklists.domain.forecast import Earliest, Forecast, Outlook, earliest_feasible, forecast, takes_days
 from checklists.domain.protocols import ProtocolSpec, RequirementSpec
 from checklists.domain.states import (
     GOOD,
@@ -44,7 +44,10 @@ _NO_DAY = Earliest(None, None, Why("no_protocol"))
 
 @dataclass(frozen=True)
 class Item:
-    """One requirement of the case as judged; ``state`` is after decisions, ``due_on`` hospital-local."""
+    """One requirement of the case as judged; ``state`` is after decisions, ``due_on`` hospital-local.
+
+    ``takes_days``: how long it takes to have it anew, asked for today; None while no new one is needed.
+    """
 
     spec: RequirementSpec
     judgement: Judgement
@@ -54,6 +57,7 @@ class Item:
     due_on: date | None
     whys: tuple[Why, ...]
     past_due: bool = False
+    takes_days: int | None = None
 
     @property
     def code(self) -> str:
@@ -199,6 +203,7 @@ def _item(
         due_on=due_on,
         whys=(*whys, *outlook.judgement.whys),
         past_due=not done and _is_past(spec, due_on, surgery_at, moment),
+        takes_days=takes_days(outlook, target, today=moment.today),
     )
 
 

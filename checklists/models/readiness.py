@@ -15,7 +15,8 @@ class ReadinessSummary(models.Model):
     """A case's readiness as of ``computed_at``, for boards and lists. Never used to decide.
 
     Every action that changes what readiness depends on rewrites it in its own transaction; a task rewrites
-    those whose ``stale_at`` has come, the moment at which time alone could change the answer.
+    those whose ``stale_at`` has come, the moment at which time alone could change the answer. ``surgery_at`` is
+    the time it was computed for; ``is_live`` that the case is not over.
     """
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="readiness")
@@ -28,6 +29,17 @@ class ReadinessSummary(models.Model):
     earliest_by = models.CharField(max_length=60, blank=True)
     computed_at = models.DateTimeField()
     stale_at = models.DateTimeField(null=True, db_index=True)
+    surgery_at = models.DateTimeField(null=True)
+    is_live = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["surgery_at", "case"],
+                condition=Q(is_live=True) & ~Q(verdict__in=["ready", "overridden"]),
+                name="not_ready_by_date",
+            ),
+        ]
 
 
 @tracked()

@@ -12,8 +12,9 @@ OPEN_STATES = ["block", "disputed", "expired", "missing", "review"]
 class Requirement(models.Model):
     """One thing a case needs.
 
-    ``state``, ``forecast``, ``due_on`` and ``valid_until`` are what the last computation said, kept so that
-    lists can be read fast. Nothing is decided from them: the gate computes again under the case's lock.
+    ``state``, ``forecast``, ``due_on``, ``valid_until`` and ``takes_days`` (how long it takes to have it, asked for
+    today; null while what is open needs no new one) are what the last computation said, kept so that lists can be
+    read fast. Nothing is decided from them: the gate computes again under the case's lock.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -28,6 +29,7 @@ class Requirement(models.Model):
     forecast = models.CharField(max_length=10, default="")
     due_on = models.DateField(null=True)
     valid_until = models.DateTimeField(null=True)
+    takes_days = models.PositiveSmallIntegerField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
