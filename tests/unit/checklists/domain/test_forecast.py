@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklists.domain.forecast import Forecast, Outlook, earliest_feasible, feasible_from, forecast
+from checklists.domain.forecast import (
+    Forecast,
+    Outlook,
+    earliest_feasible,
+    feasible_from,
+    forecast,
+    takes_days,
+)
 from checklists.domain.protocols import Kind
 from checklists.domain.states import Judgement, Moment, State
 from tests.unit.checklists.domain.builders import NOW, TODAY, requirement
@@ -162,3 +169,23 @@ def test_everything_can_be_satisfied_on_the_earliest_day_and_not_on_any_day_befo
 
     assert possible(answer.on)
     assert not any(possible(after(n)) for n in range((answer.on - TODAY).days))
+
+
+@pytest.mark.parametrize(
+    ("one", "days"),
+    [
+        (outlook(State.MISSING, lead=2), 2),
+        (outlook(State.NOT_APPLICABLE), None),
+        (outlook(State.MISSING, after_decision=State.WAIVED), None),
+        (outlook(State.PASS, lead=3), 3),
+        (outlook(State.REVIEW, lead=3), None),
+        (outlook(State.BLOCK, until=after(5)), None),
+        (outlook(State.BLOCK, lead=3, hard=True), 3),
+        (outlook(State.REVIEW, lead=3, after_decision=State.BLOCK), 3),
+        (outlook(State.REVIEW, lead=3, after_decision=State.MISSING), 3),
+        (outlook(State.EXPIRED, lead=3, valid_through=after(-1)), 3),
+        (outlook(State.MISSING, kind=Kind.ABSTINENCE, abstain=14), 14),
+    ],
+)
+def test_how_long_it_takes_to_have_it_anew_is_known_when_that_would_help(one, days):
+    assert takes_days(one, TODAY, today=TODAY) == days
