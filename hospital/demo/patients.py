@@ -9,12 +9,30 @@ from cases.domain.details import CaseDetails
 from cases.domain.kinds import Side, Urgency
 from cases.domain.privileges import needed
 from cases.models import Case, Procedure
-from hospital.demo.names import ALLERGIES, CONDITIONS, DIAGNOSES, FAMILY, GIVEN, MEDICINES, OFTEN
+from hospital.demo.names import (
+    ALLERGIES,
+    CONDITIONS,
+    DIAGNOSES,
+    FAMILY,
+    GIVEN,
+    IMPORTED_MEDICINES,
+    MEDICINES,
+    OFTEN,
+)
 from hospital.demo.people import Team
-from patients.actions import add_allergy, add_condition, add_measurement, add_medicine, register
+from patients.actions import (
+    add_allergy,
+    add_condition,
+    add_measurement,
+    add_medicine,
+    register,
+    take_in_facts,
+)
 from patients.domain.details import Details, Identifier, Related
 from patients.domain.facts import NewAllergy, NewCondition, NewMeasurement, NewMedicine
+from patients.domain.imports import FactKind, ImportedFact
 from patients.domain.kinds import AllergyCategory, Criticality, Language, MeasurementKind, Sex
+from patients.domain.medicine_codes import RXNORM
 from patients.models import Patient
 from staff.domain.roles import Role
 from staff.models import User
@@ -114,7 +132,9 @@ def _write_history(patient: Patient, team: Team, rng: Random, at: datetime) -> N
 def _import_medicines(patient, codes, nurse, rng: Random, at: datetime) -> None:  # type: ignore[no-untyped-def]
     """Take over what the family doctor's system knows, coded as it codes."""
     facts = [
-        ImportedFact(FactKind.MEDICINE, code, {"system": RXNORM, "code": code, "text": text, "status": "active"})
+        ImportedFact(
+            FactKind.MEDICINE, code, {"system": RXNORM, "code": code, "text": text, "status": "active"}
+        )
         for code, text, goes_with, one_in in IMPORTED_MEDICINES
         if (not goes_with or goes_with in codes) and rng.randrange(one_in) == 0
     ]

@@ -12,7 +12,7 @@ from checklists.actions import decide, record_many
 from checklists.actions.recording import Entry
 from checklists.domain import conditions
 from checklists.domain.facts import CaseFacts
-from checklists.domain.protocols import RequirementSpec
+from checklists.domain.protocols import Kind, RequirementSpec
 from checklists.models import Requirement
 from checklists.queries import facts_of
 from checklists.queries.protocols import specs_of_cases
@@ -96,6 +96,8 @@ def _applies(requirement: RequirementSpec, facts: CaseFacts, case: Case, at: dat
 def _is_done(requirement: RequirementSpec, case: Case, story: Story, rng: Random, at: datetime) -> bool:
     if requirement.on_the_day:
         return rng.random() < story.day_done
+    if requirement.kind is Kind.MEDICINE_PLAN and case.surgery_at is None:
+        return False  # without a date there is no day of the last dose
     overdue = case.surgery_at and case.surgery_at - timedelta(days=requirement.due_days) < at
     # What is due is nearly always done: that is what a good ward looks like.
     return rng.random() < (max(story.done, 0.985) if overdue else story.done)
