@@ -95,21 +95,21 @@ def test_the_ward_nurse_does_the_checks_on_a_phone_and_sends_the_patient(
     sign_in(phone, hospital.ward_nurse)
     card = phone.get_by_role("article").filter(has_text="PETROVA Anna")
     expect(card).to_contain_text("HOLD")
-    expect(card).to_contain_text("Skin of the limb")
+    expect(card).to_contain_text("Skin where the operation is")
 
     # When she sends the patient all the same
     card.get_by_role("button", name="Send").click()
 
     # Then the refusal names every reason, each with the link that leads to where it is put right
     expect(phone.get_by_role("heading", level=1)).to_have_text("The patient was not called")
-    expect(phone.get_by_role("link", name=re.compile("Skin of the limb"))).to_be_visible()
+    expect(phone.get_by_role("link", name=re.compile("Skin where the operation is"))).to_be_visible()
     expect(phone.get_by_role("link", name=re.compile("Temperature"))).to_be_visible()
     assert not axe(phone)
     phone.get_by_role("link", name="Back").click()
 
     # When she taps the one, takes it back, and taps it again
-    tap = card.get_by_role("button", name=re.compile("^Skin of the limb"))
-    undo = card.get_by_role("button", name=re.compile("^Undo.*Skin of the limb"))
+    tap = card.get_by_role("button", name=re.compile("^Skin where the operation is"))
+    undo = card.get_by_role("button", name=re.compile("^Undo.*Skin where the operation is"))
     tap.click()
     undo.click()
     expect(undo).to_have_count(0)

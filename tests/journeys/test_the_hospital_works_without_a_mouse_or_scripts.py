@@ -112,8 +112,8 @@ def test_the_ward_round_works_without_scripts(hospital: Hospital, without_script
 
     # When the nurse taps a check
     card = without_scripts.get_by_role("article").filter(has_text="PETROVA")
-    card.get_by_role("button", name="Skin of the limb").click()
+    card.get_by_role("button", name="Skin where the operation is").click()
 
     # Then it is recorded and the card shows it
-    expect(card.get_by_role("link", name="Skin of the limb")).to_contain_text("Intact")
+    expect(card.get_by_role("link", name="Skin where the operation is")).to_contain_text("Intact")
     assert Evidence.objects.filter(requirement=requirement(booking.case, "skin")).count() == 1

@@ -109,7 +109,7 @@ def test_history_tells_what_happened_in_sentences(hospital):
 
     assert "Wei Lim called the patient to theatre." in page
     assert "Marta Reyes booked Theatre 1" in page
-    assert "recorded Skin of the limb: Intact." in page
+    assert "recorded Skin where the operation is: Intact." in page
 
 
 def test_the_clearance_shows_what_was_known(hospital):
@@ -121,7 +121,7 @@ def test_the_clearance_shows_what_was_known(hospital):
     page = client.get(reverse("scheduling:clearance", args=[clearance.pk])).content.decode()
 
     assert "Wei Lim called the patient to theatre" in page
-    assert "Skin of the limb" in page
+    assert "Skin where the operation is" in page
     assert "knee-hto 1.0.0" in page
 
 

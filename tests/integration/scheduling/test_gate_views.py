@@ -52,7 +52,12 @@ def test_a_refusal_lists_every_reason_with_its_owner_and_link(hospital):
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "The patient is not ready for theatre." in page
-    for words in ("Skin of the limb", "Risks discussed and consent signed", "Fasting glucose", "surgeon"):
+    for words in (
+        "Skin where the operation is",
+        "Risks discussed and consent signed",
+        "Fasting glucose",
+        "surgeon",
+    ):
         assert words in page
     assert reverse("checklists:record", args=[requirement(booking.case, "skin").pk]) in page
     assert not Clearance.objects.exists()

@@ -58,10 +58,10 @@ def test_a_surgeon_sees_only_their_own_cases(hospital):
 
 def test_checks_of_the_day_come_on_the_day(hospital):
     a_booked_case(hospital, start=hospital.now + timedelta(days=4))
-    assert "Skin of the limb" not in titles(hospital.ward_nurse)
+    assert "Skin where the operation is" not in titles(hospital.ward_nurse)
 
     a_booked_case(hospital, family_name="Today")
-    assert "Skin of the limb" in titles(hospital.ward_nurse)
+    assert "Skin where the operation is" in titles(hospital.ward_nurse)
 
 
 def test_the_soonest_operation_comes_first_and_no_date_last(hospital):

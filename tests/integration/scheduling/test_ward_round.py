@@ -55,7 +55,7 @@ def test_today_and_tomorrow_each_with_verdict_and_reason(hospital, nurse):
 
     assert [card.name for card in page.today] == ["PETROVA Anna"]
     assert [card.name for card in page.tomorrow] == ["MORROW Anna"]
-    assert page.today[0].sentence == "Skin of the limb, Identity band, Site mark"
+    assert page.today[0].sentence == "Skin where the operation is, Identity band, Site mark"
     assert not page.today[0].sends
     assert "HOLD" in round_of(nurse).content.decode()
 

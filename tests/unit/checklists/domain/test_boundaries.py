@@ -99,7 +99,6 @@ stop_bang | woman | 1 | 3 pass, 4 pass, 5 review
 bmi | woman | kg/m2 | 18.4 review, 18.5 pass, 18.6 pass | 29.9 pass, 30 review, 30.1 review
 bmi | woman | kg/m2 | 34.9 review, 35 block, 35.1 block
 temperature | woman | Cel | 36.9 pass, 37.0 review, 37.1 review | 37.2 review, 37.3 block, 37.4 block
-temperature | woman | [degF] | 98.5 pass, 98.6 review, 98.7 review | 99.1 review, 99.14 block, 99.2 block
 day_glucose | diabetic | mmol/L | 3.8 block, 3.9 review, 4.0 review | 4.9 review, 5.0 pass, 5.1 pass
 day_glucose | diabetic | mmol/L | 9.9 pass, 10.0 pass, 10.1 review | 11.9 review, 12.0 block, 12.1 block
 day_glucose | diabetic | mg/dL | 69 block, 70 review, 71 review | 89 review, 90 pass, 91 pass
