@@ -10,6 +10,7 @@ from typing import Any
 
 from checklists.domain.content import read_protocol
 from checklists.domain.diffs import Change, diff
+from checklists.domain.laboratory_checks import mismeasured
 from checklists.domain.origins import Origin, OriginType
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.reading import Problem, ProtocolProblems
@@ -82,12 +83,18 @@ def read_draft(path: str, text: str) -> ProtocolSpec:
             reason = f"{key}: a draft is a whole protocol, as it is downloaded, with nothing left to work in"
             raise ProtocolProblems([Problem(path, data.places[key][1], reason)])
     requirements = data.get("requirements")
-    whole = isinstance(requirements, list) and any("defined_in" in r for r in requirements if r)
+    parts = (
+        [part for part in requirements if isinstance(part, dict)] if isinstance(requirements, list) else []
+    )
+    whole = any("defined_in" in part for part in parts)
     for key in ("extends", "include"):
         if data.get(key) and not whole:
             reason = f"{key}: what this file builds on is not in it; start from the downloaded protocol"
             raise ProtocolProblems([Problem(path, data.places[key][1], reason)])
-    return read_protocol(data)
+    protocol = read_protocol(data)
+    if problems := list(mismeasured(protocol, data)):
+        raise ProtocolProblems(problems)
+    return protocol
 
 
 def only_confirms(known: ProtocolSpec, file: ProtocolSpec) -> bool:

@@ -4,8 +4,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from checklists.domain.loinc import CODES
-from checklists.domain.protocols import Component, Input
+from checklists.domain.protocols import Component, Input, ProtocolSpec
+from checklists.domain.reading import Located, Problem
 from checklists.domain.units import BadUnit, Conversion, NotForTheLibrary, conversion, is_unit
+
+
+def mismeasured(protocol: ProtocolSpec, data: Located) -> Iterator[Problem]:
+    """Yield what is wrong with the units and LOINC codes of a protocol, where it stands in its file."""
+    for spec, place in zip(protocol.requirements, data["requirements"], strict=True):
+        for component, part in zip(spec.components, place["components"], strict=True):
+            for reason in laboratory_problems(component):
+                yield Problem(part.file, part.line, f"{component.code}: {reason}")
 
 
 def laboratory_problems(component: Component) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checklists.domain.content import read_protocol
-from checklists.domain.laboratory_checks import laboratory_problems
+from checklists.domain.laboratory_checks import mismeasured
 from checklists.domain.origins import OriginType
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.reading import Located, Problem, ProtocolProblems, Reader
@@ -37,7 +37,7 @@ def load(files: Mapping[str, str], *, source: Sequence[str] = ()) -> dict[Key, P
                 loader.problems += found.problems
             else:
                 loader.problems += _misquoted(resolved, source) if source else ()
-                loader.problems += _mismeasured(protocols[key], resolved)
+                loader.problems += mismeasured(protocols[key], resolved)
     if loader.problems:
         raise ProtocolProblems(loader.problems)
     return protocols
@@ -63,13 +63,6 @@ def _misquote(origin: Located, source: Sequence[str]) -> Iterator[Problem]:
         if not said.strip() or origin.get("quote", "") not in said:
             reason = f"L{number} of the text does not say: {origin.get('quote', 'anything')}"
             yield Problem(origin.file, origin.line, reason)
-
-
-def _mismeasured(protocol: ProtocolSpec, data: Located) -> Iterator[Problem]:
-    for spec, place in zip(protocol.requirements, data["requirements"], strict=True):
-        for component, part in zip(spec.components, place["components"], strict=True):
-            for reason in laboratory_problems(component):
-                yield Problem(part.file, part.line, f"{component.code}: {reason}")
 
 
 class _Loader:

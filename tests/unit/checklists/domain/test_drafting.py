@@ -157,6 +157,20 @@ def test_a_file_that_is_not_a_whole_protocol_is_refused_with_its_line(text, line
     assert any(p.line == line and reason in p.reason for p in refused.value.problems)
 
 
+def test_a_draft_is_held_to_the_laboratory_tables_like_a_file():
+    content = to_yaml(protocol(requirement("blood", number(loinc=("00000-0",)))))
+
+    with pytest.raises(
+        ProtocolProblems, match=r"upload\.yaml:[1-9]\d*: glucose: unknown LOINC code: 00000-0"
+    ):
+        drafting.read_draft("upload.yaml", content)
+
+
+def test_a_draft_is_known_as_whole_only_by_real_requirements():
+    with pytest.raises(ProtocolProblems, match="requirements is not a list of mappings"):
+        drafting.read_draft("upload.yaml", HEAD + "requirements: [5]\n")
+
+
 def test_a_draft_that_was_confirmed_here_is_known_from_its_file():
     file = protocol(requirement("blood", origins=(UNSIGNED,)))
     known = protocol(requirement("blood", origins=(SIGNED,)))
