@@ -47,7 +47,7 @@ class Overridden:
 def overrides(user: User, *, since: datetime, until: datetime, site: UUID | None = None) -> list[Overridden]:
     """Return the requirements overridden from ``since`` to before ``until``, the most frequent first.
 
-    Only cases at the person's sites; ``site`` narrows it to one of them. The same number of queries however many there are.
+    Only cases at the person's sites; ``site`` narrows it to one. The same number of queries however many there are.
     """
     rows = _decisions(user, since, until, site)
     found: dict[str, Overridden] = {}
