@@ -93,7 +93,7 @@ def roles_for(spec: RequirementSpec, kind: DecisionKind, judgement: Judgement) -
     """Return the roles that may decide so about what is recorded now; empty means nobody."""
     rule = spec.decisions
     if kind in HOLDING_BACK:
-        return rule.accept | rule.block_accept | _permitting(spec)
+        return deciding(spec)
     if judgement.final:
         return frozenset()
     usual = {
@@ -115,8 +115,10 @@ def _in_the_way(spec: RequirementSpec, judgement: Judgement) -> list[Component]:
     return [component for component in spec.components if component.code in judgement.concerns]
 
 
-def _permitting(spec: RequirementSpec) -> frozenset[str]:
-    return frozenset(role for component in spec.components for role in component.permit)
+def deciding(spec: RequirementSpec) -> frozenset[str]:
+    """Return the roles that something out of range can wait for: they accept it, permit it, or pass over a block."""
+    permitting = (component.permit for component in spec.components)
+    return spec.decisions.accept.union(spec.decisions.block_accept, *permitting)
 
 
 def may_decide(spec: RequirementSpec, kind: DecisionKind, role: str, judgement: Judgement) -> Why | None:

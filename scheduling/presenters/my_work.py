@@ -5,17 +5,27 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from checklists import words
 from checklists.domain.decisions import DecisionKind
 from checklists.domain.readiness import Item
 from checklists.models import Decision, Requirement
 from checklists.presenters import when
-from checklists.presenters.entries import evidence_text, may_sign
+from checklists.presenters.entries import (
+    DecisionLine,
+    EvidenceLine,
+    decision_line,
+    evidence_lines,
+    evidence_text,
+    may_sign,
+)
 from checklists.presenters.people import CaseLine, case_line, patient_line
 from checklists.presenters.requirements import decisions_open_to, may_record_here
-from checklists.presenters.states import Badge, badge
+from checklists.presenters.states import ORIGINS, Badge, badge
+from checklists.presenters.trends import Trend, trends
 from checklists.presenters.values import ValueLine, value_lines
 from checklists.queries.records import Chart
 from patients.presenters import PatientLine
@@ -23,6 +33,34 @@ from scheduling.presenters.words import link
 from staff.models import User
 
 EARLIER = 3
+# The three buttons of the review queue; waiving and deferring have their own page.
+ON_THE_ROW: dict[DecisionKind, tuple[Promise, Promise, Promise]] = {
+    DecisionKind.ACCEPT: (
+        lazy("Accept"),
+        lazy("Why it is acceptable for this patient"),
+        lazy("Accept in my name"),
+    ),
+    DecisionKind.REPEAT: (
+        lazy("Repeat"),
+        lazy("Why a new one is needed"),
+        lazy("Ask for a new one in my name"),
+    ),
+    DecisionKind.BLOCK: (
+        lazy("Block"),
+        lazy("Why the operation cannot go ahead with this"),
+        lazy("Block in my name"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that can be decided on the row, with a reason: the button, the question, the button that signs it."""
+
+    kind: str
+    label: str
+    question: str
+    sign: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +78,16 @@ class WorkRow:
     version: int
     record_url: str = ""
     decide_url: str = ""
-    may_accept: bool = False
+    choices: tuple[Choice, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    origins: str = ""
+    entries: tuple[EvidenceLine, ...] = ()
+    decisions: tuple[DecisionLine, ...] = ()
+
+    @property
+    def in_doubt(self) -> tuple[EvidenceLine, ...]:
+        """What came in and cannot be taken as it is."""
+        return tuple(entry for entry in self.entries if entry.in_doubt)
 
 
 @dataclass(frozen=True)
@@ -138,7 +185,13 @@ def _row(chart: Chart, row: Requirement, viewer: User) -> WorkRow | None:
         version=chart.requirements[row.code].version,
         record_url=link("checklists:record", row.pk) if recordable else "",
         decide_url=link("checklists:decide", row.pk) if kinds else "",
-        may_accept=DecisionKind.ACCEPT in kinds,
+        choices=tuple(
+            Choice(kind.value, *map(str, ON_THE_ROW[kind])) for kind in kinds if kind in ON_THE_ROW
+        ),
+        trends=trends(chart, item, viewer.role),
+        origins="; ".join(f"{ORIGINS[origin.type]} {origin.ref}" for origin in item.spec.origins),
+        entries=evidence_lines(chart, item, may_change=recordable, role=viewer.role),
+        decisions=tuple(decision_line(chart, item, d, viewer) for d in chart.decisions.get(item.code, ())),
     )
 
 

@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 import cases.queries
 from cases.domain.status import LIVE
 from cases.models import Case
-from checklists.domain.decisions import DecisionKind
+from checklists.domain.decisions import HOLDING_BACK, deciding
 from checklists.domain.protocol_status import ProtocolStatus
 from checklists.models import Decision, Protocol, Requirement
 from checklists.queries.protocols import specs_of
@@ -16,18 +16,20 @@ from staff.domain.roles import Role
 from staff.models import User
 from staff.queries import site_ids
 
+# Whoever may accept something may also ask for a repeat of what blocks or is in doubt.
+TO_DECIDE = ["review", "block", "disputed"]
 TO_RECORD = ["missing", "expired", "disputed", "block"]
 # Checks of the day cannot be done earlier: they would be too old.
 NEAR = timedelta(hours=24)
 _LIVE = sorted(status.value for status in LIVE)
 
 
-def work_for(user: User, *, at: datetime) -> QuerySet[Requirement]:
+def work_for(user: User, *, at: datetime, to_decide_only: bool = False) -> QuerySet[Requirement]:
     """Return what this person has to record or decide, the soonest operation first, no date last.
 
-    A surgeon gets their own cases only.
+    A surgeon gets their own cases only. ``to_decide_only``: the review queue, without what is to be recorded.
     """
-    mine = Q(owner=user.role, state__in=TO_RECORD)
+    mine = Q(pk__in=[]) if to_decide_only else Q(owner=user.role, state__in=TO_RECORD)
     if user.may(Action.DECIDE):
         mine |= _to_decide(user)
     rows = Requirement.objects.filter(mine, case__status__in=_LIVE, case__site__in=site_ids(user))
@@ -41,10 +43,8 @@ def work_for(user: User, *, at: datetime) -> QuerySet[Requirement]:
 def _to_decide(user: User) -> Q:
     found = Q(pk__in=[])
     for protocol, spec in specs_of(_in_use()).items():
-        review = [r.code for r in spec.requirements if user.role in r.decisions.accept]
-        block = [r.code for r in spec.requirements if user.role in r.decisions.block_accept]
-        pinned = Q(case__pinned__protocol=protocol)
-        found |= pinned & (Q(state="review", code__in=review) | Q(state="block", code__in=block))
+        mine = [r.code for r in spec.requirements if user.role in deciding(r)]
+        found |= Q(case__pinned__protocol=protocol, state__in=TO_DECIDE, code__in=mine)
     return found
 
 
@@ -54,15 +54,18 @@ def _in_use():  # type: ignore[no-untyped-def]
 
 
 def unsigned_decisions(user: User) -> QuerySet[Decision]:
-    """Return acceptances of a block that wait for a second clinician, the soonest operation first."""
-    rows = Decision.objects.filter(
-        kind=DecisionKind.ACCEPT.value,
-        second_by=None,
-        withdrawn_at=None,
-        requirement__state="block",
-        case__status__in=_LIVE,
-        case__site__in=site_ids(user),
-    ).exclude(by=user)
+    """Return decisions to pass over a block that wait for a second clinician, the soonest operation first."""
+    rows = (
+        Decision.objects.exclude(kind__in=[kind.value for kind in HOLDING_BACK])
+        .filter(
+            second_by=None,
+            withdrawn_at=None,
+            requirement__state__in=["block", "expired", "missing"],
+            case__status__in=_LIVE,
+            case__site__in=site_ids(user),
+        )
+        .exclude(by=user)
+    )
     return rows.select_related("requirement", "by").order_by(
         F("case__surgery_at").asc(nulls_last=True), "id"
     )[:20]

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -23,9 +24,12 @@ ROWS = 40
 def my_work(request: SignedInRequest) -> HttpResponse:
     """Show what waits on this person, with the control that settles it."""
     at = clock.now()
-    page = Paginator(work_for(request.user, at=at), ROWS).get_page(request.GET.get("page"))
+    may_decide = request.user.may(Action.DECIDE)
+    review = may_decide and request.GET.get("show") == "review"
+    rows_of = work_for(request.user, at=at, to_decide_only=review)
+    page = Paginator(rows_of, ROWS).get_page(request.GET.get("page"))
     rows = list(page)
-    may_sign = request.user.may(Action.DECIDE) and page.number == 1
+    may_sign = may_decide and page.number == 1
     unsigned = list(unsigned_decisions(request.user)) if may_sign else []
     cases = cases_of_rows(
         request.user, {row.case_id for row in rows} | {decision.case_id for decision in unsigned}
@@ -35,5 +39,13 @@ def my_work(request: SignedInRequest) -> HttpResponse:
     record_access(by_id=request.user.pk, patient_ids=ids, place="scheduling:my_work", at=at)
     sites = sites_of(request.user)
     with timezone.override(sites[0].time_zone if sites else None):
-        context = {"cases": work_cases(rows, unsigned, charts, request.user), "page": page, "at": at}
+        context = {
+            "cases": work_cases(rows, unsigned, charts, request.user),
+            "page": page,
+            "may_decide": may_decide,
+            "review": review,
+            "start": reverse("scheduling:my_work"),
+            "here": request.get_full_path(),
+            "at": at,
+        }
         return render(request, "scheduling/my_work.html", context)

@@ -89,7 +89,11 @@ def test_the_anaesthetist_reviews_on_the_row_with_bound_and_earlier_values(hospi
 
     assert (row.values[0].text, row.values[0].bound) == ("7.2 mmol/L", "3.9–6.0 mmol/L")
     assert row.earlier[0].endswith("9.1 mmol/L")
-    assert row.may_accept
+    assert [choice.kind for choice in row.choices] == ["accept", "repeat", "block"]
+    assert row.trends[0].text.startswith("9.1 (")
+    assert "7.2 (" in row.trends[0].text
+    assert row.trends[0].points.count(",") == 2
+    assert "L390" in row.origins
     assert "Fasting glucose" not in titles(hospital.coordinator)
 
     client = Client()
@@ -99,6 +103,46 @@ def test_the_anaesthetist_reviews_on_the_row_with_bound_and_earlier_values(hospi
 
     assert answer.url == "/my-work/"
     assert "Fasting glucose" not in titles(hospital.anaesthetist)
+
+
+@pytest.mark.parametrize(("kind", "state"), [("repeat", "missing"), ("block", "block")])
+def test_a_clinician_asks_for_a_repeat_or_blocks_on_the_row(hospital, kind, state):
+    case = a_booked_case(hospital).case
+    record(hospital, case, "glucose", {"glucose": "7.2"}, role="coordinator")
+    client = Client()
+    client.force_login(hospital.anaesthetist)
+    row = requirement(case, "glucose")
+    data = {"kind": kind, "reason": "Haemolysed sample", "version": row.version, "next": "/my-work/"}
+
+    answer = client.post(reverse("checklists:decide", args=[row.pk]), data)
+
+    assert answer.url == "/my-work/"
+    assert requirement(case, "glucose").state == state
+    # Whose result it is can send a new one.
+    assert "Fasting glucose" in titles(hospital.coordinator)
+
+
+def test_the_review_queue_leaves_out_what_is_only_to_be_recorded(hospital):
+    case = a_booked_case(hospital).case
+    record(hospital, case, "glucose", {"glucose": "7.2"}, role="coordinator")
+    client = Client()
+    client.force_login(hospital.anaesthetist)
+
+    def shown(**asked):
+        found = client.get(reverse("scheduling:my_work"), asked).context["cases"]
+        return [row.title for case in found for row in case.rows]
+
+    assert "Medicine plan" in shown()
+    assert shown(show="review") == ["Fasting glucose"]
+    assert {*titles(hospital.coordinator)} == {
+        row.title for case in _work(hospital.coordinator, show="review").context["cases"] for row in case.rows
+    }
+
+
+def _work(person, **asked):
+    client = Client()
+    client.force_login(person)
+    return client.get(reverse("scheduling:my_work"), asked)
 
 
 def test_a_reason_too_short_keeps_what_was_typed(hospital):
