@@ -4,7 +4,7 @@ Nothing is written to the database. What was found is kept in the cache for a qu
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from celery import current_app
@@ -17,6 +17,8 @@ from staff.models import User
 
 # Two verdicts of a case take some ten milliseconds: so many are looked at while the person waits.
 AT_ONCE = 150
+# A worker that has not begun by then is away.
+PATIENCE = timedelta(seconds=20)
 _log = logging.getLogger(__name__)
 
 
@@ -29,11 +31,15 @@ def look_at_impact(*, protocol: Protocol, by: User, at: datetime) -> Impact:
     if begun.total <= AT_ONCE:
         return further(begun, by, protocol)
     kept = kept_impact(by, protocol)
-    if kept is not None:
+    if kept is not None and (kept.looked_at or at - kept.at < PATIENCE):
         return kept
-    if cache.add(impact_key(by, protocol), begun, KEPT_SECONDS) and _ask_worker(by, protocol):
+    if (
+        kept is None
+        and cache.add(impact_key(by, protocol), begun, KEPT_SECONDS)
+        and _ask_worker(by, protocol)
+    ):
         return begun
-    return kept_impact(by, protocol) or further(begun, by, protocol, most=AT_ONCE)
+    return further(begun, by, protocol, most=AT_ONCE)
 
 
 def look_again(*, protocol: Protocol, by: User) -> None:

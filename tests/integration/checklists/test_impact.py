@@ -1,5 +1,7 @@
 """What a new version would do to the cases that are open now."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -101,6 +103,18 @@ def test_without_a_worker_the_first_cases_are_looked_at_and_it_says_that_there_a
     found = look(hospital, a_stricter_draft(hospital.okafor))
 
     assert (found.looked_at, found.total, found.is_complete) == (1, 2, False)
+
+
+def test_a_worker_that_does_not_begin_is_not_waited_for(hospital, ready, monkeypatch):
+    hospital.case()
+    draft = a_stricter_draft(hospital.okafor)
+    monkeypatch.setattr(looking, "AT_ONCE", 1)
+    monkeypatch.setattr(looking.current_app, "send_task", lambda *_args, **_more: None)
+    assert look(hospital, draft).looked_at == 0
+
+    later = now() + timedelta(seconds=21)
+
+    assert actions.look_at_impact(protocol=draft, by=hospital.okafor, at=later).looked_at == 1
 
 
 def test_the_number_of_queries_does_not_grow_with_the_cases(hospital, ready, django_assert_num_queries):
