@@ -122,7 +122,7 @@ def test_the_clearance_shows_what_was_known(hospital):
 
     assert "Wei Lim called the patient to theatre" in page
     assert "Skin where the operation is" in page
-    assert "knee-hto 1.0.0" in page
+    assert "knee-hto 1.1.0" in page
 
 
 def test_looking_is_written_down(hospital):
