@@ -118,11 +118,12 @@ def component_lines(component: Component) -> Iterator[str]:
     """Yield what is recorded, how it is judged, and what the patient's record suggests."""
     yield _recorded(component)
     for bound in component.bounds:
-        yield _for(
-            condition_words(bound.when) if bound.when else "", scale_words(bound.scale, component.unit)
-        )
+        whom = condition_words(bound.when) if bound.when else _("everybody else")
+        said = scale_words(bound.scale, component.unit)
+        yield f"{whom} — {said}" if len(component.bounds) > 1 else said
     if component.of_upper:
-        yield _for(_("as multiples of the laboratory's upper limit"), scale_words(component.of_upper))
+        whom = _("as multiples of the laboratory's upper limit")
+        yield f"{whom} — {scale_words(component.of_upper)}"
     for choice in component.choices:
         yield choice_words(choice)
     if component.severity:
@@ -155,10 +156,6 @@ def choice_words(choice: Choice) -> str:
     """Return an answer and what it means for theatre."""
     said = f"{titled(choice.title)}: {OUTCOMES[choice.outcome]}"
     return _("%(answer)s until a date") % {"answer": said} if choice.until else said
-
-
-def _for(whom: str, said: str) -> str:
-    return f"{whom} — {said}"
 
 
 def class_lines(medicines: MedicineClass) -> Iterator[str]:
