@@ -15,6 +15,12 @@ def refresh_stale() -> None:
 
 
 @shared_task(ignore_result=True)
+def sweep_documents() -> None:
+    """Delete the files that requests which failed left over."""
+    actions.sweep_documents()
+
+
+@shared_task(ignore_result=True)
 def look_at_impact(*, protocol_id: str, user_id: str) -> None:
     """Look at the next open cases a new version of a protocol is about, and go on with those after them."""
     if actions.look_further(protocol_id=UUID(protocol_id), user_id=UUID(user_id)):

@@ -31,6 +31,7 @@ urlpatterns = [
     path("requirements/<uuid:pk>/why/", views.why, name="why"),
     path("requirements/<uuid:pk>/record/", views.record, name="record"),
     path("requirements/<uuid:pk>/decide/", views.decide, name="decide"),
+    path("documents/<uuid:pk>/", views.document, name="document"),
     path("evidence/<uuid:pk>/correct/", views.correct, name="correct"),
     path("evidence/<uuid:pk>/retract/", views.retract, name="retract"),
     path("decisions/<uuid:pk>/sign/", views.sign, name="sign"),

@@ -1,7 +1,10 @@
 """What every screen shares: a refusal shown where the person is looking, and who asked for a fragment."""
 
+from pathlib import Path
+
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from common.refusals import BadInput, Refused
@@ -11,6 +14,16 @@ from common.words import say
 def is_htmx(request: HttpRequest) -> bool:
     """Say whether htmx asks for a fragment (a boosted link asks for the whole page)."""
     return bool(getattr(request, "htmx", False)) and not request.htmx.boosted  # type: ignore[attr-defined]
+
+
+def download(path: Path, *, name: str, media_type: str) -> HttpResponse:
+    """Hand out a small file to be kept, never to be shown in the page: it may hold anything."""
+    answer = HttpResponse(path.read_bytes(), content_type=media_type)
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def add_refusal(form: BaseForm, exc: Refused | BadInput) -> None:

@@ -8,9 +8,11 @@ stale version, not signed in) are not kept. Keys live for a day.
 """
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -109,7 +111,28 @@ def _owner(request: HttpRequest) -> str:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    return _hash(f"{request.method} {request.get_full_path()}\n".encode() + request.body)
+    return _hash(f"{request.method} {request.get_full_path()}\n".encode() + _content(request))
+
+
+def _content(request: HttpRequest) -> bytes:
+    """Return what was sent. Of a form with files its parts: whoever sends it again draws another boundary."""
+    if request.content_type != "multipart/form-data":
+        return request.body
+    fields = sorted(request.POST.lists())
+    files = [
+        (field, file.name, _hash_of(file))
+        for field in sorted(request.FILES)
+        for file in request.FILES.getlist(field)
+    ]
+    return json.dumps([fields, files]).encode()
+
+
+def _hash_of(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def _hash(value: str | bytes) -> str:

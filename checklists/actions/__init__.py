@@ -2,6 +2,7 @@
 
 from checklists.actions.alarms import acknowledge_alarm
 from checklists.actions.deciding import decide, sign_second, withdraw_decision
+from checklists.actions.documents import sweep_documents
 from checklists.actions.drafting import change_requirement, confirm_origins, start_version, take_in_draft
 from checklists.actions.impact import look_again, look_at_impact, look_further
 from checklists.actions.moving import MOST, Moved, move_case, move_cases
@@ -10,6 +11,7 @@ from checklists.actions.protocol_life import activate_protocol, retire_protocol,
 from checklists.actions.protocols import ProtocolChanged, put_protocol
 from checklists.actions.recording import (
     NotYours,
+    attach_documents,
     correct_evidence,
     record_evidence,
     record_many,
@@ -26,6 +28,7 @@ __all__ = [
     "Result",
     "acknowledge_alarm",
     "activate_protocol",
+    "attach_documents",
     "change_requirement",
     "confirm_origins",
     "correct_evidence",
@@ -50,6 +53,7 @@ __all__ = [
     "send_back",
     "sign_second",
     "start_version",
+    "sweep_documents",
     "take_in_draft",
     "withdraw_decision",
 ]

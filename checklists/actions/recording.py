@@ -1,6 +1,6 @@
 """Recording what satisfies a requirement. Nothing recorded is ever changed: a correction is a new row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,14 +13,16 @@ from django.db.models import F
 import cases.queries
 from cases.models import Case
 from checklists import queries, words
+from checklists.actions.documents import keep_documents
 from checklists.actions.refreshing import refresh
 from checklists.domain.decisions import may_record
+from checklists.domain.documents import Upload
 from checklists.domain.doubts import Sent, as_kept, read_results
 from checklists.domain.entry import BadValue, parse_values
 from checklists.domain.evidence import EvidenceStatus, Value, values_to_json
 from checklists.domain.facts import CaseFacts
 from checklists.domain.protocols import ProtocolSpec, RequirementSpec
-from checklists.models import Evidence, Requirement
+from checklists.models import Document, Evidence, Requirement
 from common.refusals import BadInput, Refused, Stale
 from common.text import clean
 from staff.models import User
@@ -94,6 +96,7 @@ def record_evidence(
     collected_at: datetime,
     note: str = "",
     status: str = EvidenceStatus.FINAL.value,
+    documents: Sequence[Upload] = (),
     by: User,
     at: datetime,
     expected_version: int | None = None,
@@ -107,8 +110,19 @@ def record_evidence(
     requirement = _locked(requirement.pk, expected_version)
     entry = Entry(requirement.pk, values, collected_at, note, status)
     evidence = _add(desk, requirement, entry)
+    keep_documents(evidence=evidence, uploads=documents, field="documents", by=by, at=at)
     refresh(case=desk.case, at=at, because_of=evidence)
     return evidence
+
+
+@transaction.atomic
+def attach_documents(
+    *, evidence: Evidence, uploads: Sequence[Upload], by: User, at: datetime
+) -> list[Document]:
+    """Keep scans and images beside a row that stands. ``BadInput`` names ``file``."""
+    desk = _Desk.at_case(evidence.case_id, by, at)
+    _spec_to_record(desk, _locked(evidence.requirement_id, None))
+    return keep_documents(evidence=_still_standing(evidence), uploads=uploads, field="file", by=by, at=at)
 
 
 @transaction.atomic
@@ -127,6 +141,7 @@ def correct_evidence(
     values: Mapping[str, Any],
     collected_at: datetime,
     note: str = "",
+    documents: Sequence[Upload] = (),
     by: User,
     at: datetime,
 ) -> Evidence:
@@ -135,6 +150,7 @@ def correct_evidence(
     requirement = _locked(evidence.requirement_id, None)
     entry = Entry(requirement.pk, values, collected_at, note, EvidenceStatus.CORRECTED.value)
     corrected = _add(desk, requirement, entry, supersedes=_still_standing(evidence))
+    keep_documents(evidence=corrected, uploads=documents, field="documents", by=by, at=at)
     refresh(case=desk.case, at=at, because_of=corrected)
     return corrected
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from checklists.api.decisions import AlarmViewSet, DecisionViewSet
+from checklists.api.documents import DocumentViewSet
 from checklists.api.protocols import ProtocolViewSet
 from checklists.api.readiness import ReadinessView
 from checklists.api.requirements import RequirementViewSet
@@ -11,6 +12,7 @@ from checklists.api.results import ResultViewSet
 ROUTES = [
     ("requirements", RequirementViewSet),
     ("results", ResultViewSet),
+    ("documents", DocumentViewSet),
     ("decisions", DecisionViewSet),
     ("alarms", AlarmViewSet),
     ("protocols", ProtocolViewSet),

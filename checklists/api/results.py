@@ -8,6 +8,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -15,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 import cases.queries
 from checklists import actions, queries, serializers
 from checklists.api.looked import Looked
+from checklists.domain.documents import Upload
 from checklists.domain.doubts import Sent
 from checklists.domain.loinc import is_number
 from common.api import UUID_IN_PATH, read
@@ -40,6 +42,7 @@ class ResultViewSet(Looked, GenericViewSet):
         "retrieve": Action.SEE_PATIENTS,
         "create": Action.RECORD_RESULT,
         "panel": Action.RECORD_RESULT,
+        "documents": Action.RECORD_RESULT,
         "correct": Action.RECORD_RESULT,
         "retract": Action.RECORD_RESULT,
     }
@@ -109,6 +112,19 @@ class ResultViewSet(Looked, GenericViewSet):
         return self._change(
             actions.retract_evidence, evidence, **read(serializers.RetractionSerializer, request.data)
         )
+
+    @extend_schema(
+        request={"multipart/form-data": serializers.NewDocumentSerializer},
+        responses={201: serializers.DocumentSerializer},
+    )
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def documents(self, request: Request, pk: str) -> Response:
+        """Keep a PDF, JPEG or PNG file beside it."""
+        file = read(serializers.NewDocumentSerializer, request.data)["file"]
+        [document] = actions.attach_documents(
+            evidence=self.get_object(), uploads=[Upload(file.name, file.read())], by=request.user, at=now()
+        )
+        return Response(serializers.DocumentSerializer(document).data, status=status.HTTP_201_CREATED)
 
     def _file_sample(self, sample: dict[str, Any], values: Sequence[dict[str, Any]], field: str) -> Any:
         case = cases.queries.case_for(self.request.user, sample.pop("case"))

@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from checklists.domain.documents import Upload
 from checklists.domain.evidence import EvidenceStatus
 from checklists.domain.facts import CaseFacts
 from checklists.domain.protocols import Component, Input, Kind, RequirementSpec
 from checklists.forms.base import RefusableForm, WhenField
 from checklists.forms.components import entered, fields_of
+from checklists.forms.files import FilesField
 from checklists.forms.medicines import MedicineFields, bound_fields, what_lacks
 from checklists.words import title
 
@@ -50,6 +52,10 @@ class EvidenceForm(RefusableForm):
             self.fields["preliminary"] = forms.BooleanField(
                 label=_("This is a preliminary result; the final one is still to come"), required=False
             )
+        if spec.kind is not Kind.CHECK_OF_DAY:
+            self.fields["documents"] = FilesField(
+                label=_("Scans or images"), help_text=_("PDF, JPEG or PNG. Everything inside them is kept.")
+            )
         self.fields["note"] = forms.CharField(
             label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
         )
@@ -77,6 +83,11 @@ class EvidenceForm(RefusableForm):
             if not found[component.code]["medicines"] and (self.facts.medicines or not said):
                 del found[component.code]
         return found
+
+    @property
+    def uploads(self) -> list[Upload]:
+        """The files that were sent with it."""
+        return self.cleaned_data.get("documents") or []
 
     @property
     def status(self) -> str:

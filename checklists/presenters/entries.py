@@ -1,9 +1,10 @@
 """What was recorded and decided for one requirement, row by row; what no longer counts stays, struck through."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from checklists import words
@@ -27,6 +28,15 @@ SHAPES = {DecisionKind.REPEAT: "at_risk", DecisionKind.BLOCK: "not_ready"}
 
 
 @dataclass(frozen=True)
+class DocumentLine:
+    """A scan or image beside a row. Without an address it is on record and not for this person to open."""
+
+    name: str
+    size: str
+    url: str
+
+
+@dataclass(frozen=True)
 class EvidenceLine:
     """One recorded row. ``struck``: another row replaced it or took it back. ``in_doubt``: a person must read it."""
 
@@ -38,6 +48,7 @@ class EvidenceLine:
     note: str
     struck: bool
     in_doubt: bool = False
+    documents: tuple[DocumentLine, ...] = ()
     correct_url: str = ""
     retract_url: str = ""
 
@@ -63,8 +74,25 @@ def evidence_lines(chart: Chart, item: Item, *, may_change: bool, role: str) -> 
     """Return every row of the requirement, latest collection first, as that role may see it."""
     rows = chart.evidence.get(item.code, [])
     gone = _gone(rows)
-    return tuple(
+    taken_back = {row.supersedes_id for row in rows if row.status == EvidenceStatus.RETRACTED.value}
+    opens = item.spec.shows_values_to(role)
+    lines = (
         _evidence(chart, item, row, struck=row.pk in gone, may_change=may_change, role=role) for row in rows
+    )
+    return tuple(
+        replace(line, documents=_documents(row, opens=opens and row.pk not in taken_back))
+        for line, row in zip(lines, rows, strict=True)
+    )
+
+
+def _documents(row: Evidence, *, opens: bool) -> tuple[DocumentLine, ...]:
+    return tuple(
+        DocumentLine(
+            name=document.name if opens else "",
+            size=filesizeformat(document.size),
+            url=link("checklists:document", document.pk) if opens else "",
+        )
+        for document in row.documents.all()
     )
 
 

@@ -2,6 +2,13 @@
 
 from checklists.queries.alarms import alarms_for, open_alarms
 from checklists.queries.details import RequirementDetail, requirement_detail, requirement_ids
+from checklists.queries.documents import (
+    document_for,
+    documents_amiss,
+    documents_for,
+    known_files,
+    path_of,
+)
 from checklists.queries.facts import facts_of
 from checklists.queries.impact import movable_cases
 from checklists.queries.protocols import (
@@ -45,15 +52,20 @@ __all__ = [
     "alarms_for",
     "decision_for",
     "decisions_for",
+    "document_for",
+    "documents_amiss",
+    "documents_for",
     "evidence_for",
     "facts_of",
     "in_the_way",
     "is_active",
+    "known_files",
     "lock_protocol",
     "lock_versions",
     "movable_cases",
     "move_preview",
     "open_alarms",
+    "path_of",
     "protocol_for",
     "readiness_of",
     "readiness_of_many",

@@ -67,7 +67,9 @@ def evidence_on(requirements: list[Requirement], case_ids: Iterable[UUID]) -> li
     Joined, each of a ward's thousands of rows would bring its own copies of both.
     """
     known = {row.pk: row for row in requirements}
-    found = Evidence.objects.filter(case__in=list(case_ids)).prefetch_related("by").defer("entered")
+    found = (
+        Evidence.objects.filter(case__in=list(case_ids)).prefetch_related("by", "documents").defer("entered")
+    )
     rows = list(found.order_by("-collected_at", "-recorded_at", "-id"))
     for evidence in rows:
         evidence.requirement = known[evidence.requirement_id]

@@ -35,6 +35,7 @@ def results_for(user: User) -> QuerySet[Evidence]:
     return (
         Evidence.objects.filter(case__site__in=site_ids(user))
         .select_related("requirement__case__patient", "requirement__case__site", "by", "superseded_by")
+        .prefetch_related("documents")
         .order_by("-recorded_at", "-id")
     )
 

@@ -23,16 +23,24 @@ from checklists.serializers.protocols import (
     ProtocolDetailSerializer,
     ProtocolSerializer,
 )
-from checklists.serializers.rows import DecisionSerializer, EvidenceSerializer, shown_to
+from checklists.serializers.rows import (
+    DecisionSerializer,
+    DocumentSerializer,
+    EvidenceSerializer,
+    NewDocumentSerializer,
+    shown_to,
+)
 
 __all__ = [
     "AlarmSerializer",
     "ChangeSerializer",
     "CorrectionSerializer",
     "DecisionSerializer",
+    "DocumentSerializer",
     "EvidenceSerializer",
     "MovedSerializer",
     "NewDecisionSerializer",
+    "NewDocumentSerializer",
     "NewEvidenceSerializer",
     "NewMoveSerializer",
     "NewPanelSerializer",

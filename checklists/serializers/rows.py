@@ -12,7 +12,7 @@ from checklists import queries, words
 from checklists.domain.doubts import whys_of
 from checklists.domain.evidence import EvidenceStatus
 from checklists.domain.protocols import RequirementSpec
-from checklists.models import Decision, Evidence
+from checklists.models import Decision, Document, Evidence
 from staff.models import User
 
 
@@ -41,13 +41,29 @@ class Restricted(serializers.ModelSerializer):
         return shown | self.kept_back if shown["restricted"] else shown
 
 
+class DocumentSerializer(serializers.ModelSerializer):
+    """A scan or image beside a recorded row. ``documents/{id}/`` hands out the file."""
+
+    class Meta:
+        model = Document
+        fields = ["id", "name", "media_type", "size", "sha256", "uploaded_by", "uploaded_at"]
+        read_only_fields = fields
+
+
+class NewDocumentSerializer(serializers.Serializer):
+    """A file to be kept."""
+
+    file = serializers.FileField(allow_empty_file=True, max_length=400)
+
+
 class EvidenceSerializer(Restricted):
     """One recorded row. It never changes; ``superseded_by`` names the row that replaced or withdrew it.
 
     A row that is ``in_doubt`` has no values: ``entered`` is what came, ``reasons`` say why it is doubted.
     """
 
-    kept_back: ClassVar = {"values": {}, "entered": {}, "note": "", "reasons": []}
+    kept_back: ClassVar = {"values": {}, "entered": {}, "note": "", "reasons": [], "documents": []}
+    documents = serializers.SerializerMethodField()
     requirement_code = serializers.CharField(source="requirement.code")
     by_name = serializers.CharField(source="by.full_name")
     superseded_by = serializers.SerializerMethodField()
@@ -66,6 +82,7 @@ class EvidenceSerializer(Restricted):
             "note",
             "doubts",
             "reasons",
+            "documents",
             "restricted",
             "collected_at",
             "recorded_at",
@@ -84,11 +101,23 @@ class EvidenceSerializer(Restricted):
         except ObjectDoesNotExist:
             return None
 
+    @extend_schema_field(DocumentSerializer(many=True))
+    def get_documents(self, evidence: Evidence) -> Any:
+        # What was taken back takes its documents along.
+        return [] if _is_retracted(evidence) else DocumentSerializer(evidence.documents.all(), many=True).data
+
     def get_reasons(self, evidence: Evidence) -> list[str]:
         if evidence.status != EvidenceStatus.IN_DOUBT.value:
             return []
         spec, role = self.spec_of(evidence), self.context.get("role", "")
         return [words.say(why, spec, role) for why in whys_of(evidence.entered)]
+
+
+def _is_retracted(evidence: Evidence) -> bool:
+    try:
+        return evidence.superseded_by.status == EvidenceStatus.RETRACTED.value
+    except ObjectDoesNotExist:
+        return False
 
 
 class DecisionSerializer(Restricted):

@@ -2,6 +2,7 @@
 
 from checklists.views.alarms import acknowledge_alarm
 from checklists.views.deciding import decide, sign, withdraw
+from checklists.views.documents import document
 from checklists.views.explaining import explanation, why
 from checklists.views.overrides import overrides, overrides_csv
 from checklists.views.protocol_life import (
@@ -23,6 +24,7 @@ __all__ = [
     "confirm_protocol",
     "correct",
     "decide",
+    "document",
     "download_protocol",
     "explanation",
     "move_cases",

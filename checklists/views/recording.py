@@ -110,14 +110,15 @@ def _with_proposals(request: SignedInRequest, asked: Opened) -> EvidenceForm:
 def _form(
     request: SignedInRequest, asked: Opened, initial: dict[str, object] | None = None, *, fresh: bool = False
 ) -> EvidenceForm:
-    data = request.POST if request.method == "POST" and not fresh else None
+    sent = request.method == "POST" and not fresh
     plan = plan_for(asked.chart, asked.spec)
     if initial is None:
         initial = (
             initial_plan(plan) if plan else suggested_initial(suggested_answers(asked.chart, asked.spec))
         )
     return EvidenceForm(
-        data,
+        request.POST if sent else None,
+        request.FILES if sent else None,
         spec=asked.spec,
         facts=asked.chart.facts,
         version=asked.row.version,
@@ -134,6 +135,7 @@ def _record(request: SignedInRequest, asked: Opened, form: EvidenceForm) -> bool
             values=form.values(),
             collected_at=_collected(form, asked.at),
             note=form.cleaned_data["note"],
+            documents=form.uploads,
             status=form.status,
             by=request.user,
             at=asked.at,
@@ -152,6 +154,7 @@ def _correct(request: SignedInRequest, asked: Opened, form: EvidenceForm, eviden
             values=form.values(),
             collected_at=_collected(form, asked.at),
             note=form.cleaned_data["note"],
+            documents=form.uploads,
             by=request.user,
             at=asked.at,
         )

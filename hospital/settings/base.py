@@ -145,6 +145,17 @@ STATICFILES_DIRS = [
 TURNOVER_MINUTES = env.int("TURNOVER_MINUTES", default=25)
 
 PROTOCOLS_DIR = BASE_DIR / "protocols"
+
+# Scans and images beside evidence: outside everything that is served, handed out only by a view that asks who may.
+DOCUMENTS_DIR = DATA_DIR / "documents"
+DOCUMENT_MOST_BYTES = env.int("DOCUMENT_MOST_MEGABYTES", default=10) * 1024 * 1024
+DOCUMENTS_PER_EVIDENCE = 10
+UPLOAD_MOST_BYTES = 3 * DOCUMENT_MOST_BYTES
+FILE_UPLOAD_HANDLERS = [
+    "common.uploads.Capped",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_REGION = env("PHONE_REGION", default="GB")
 

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+import checklists.queries
 from hospital.invariants import INVARIANTS, broken
 
 
@@ -17,6 +18,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{invariant.name}: {' '.join(str(value) for value in row)}")
             if rows:
                 self.stdout.write(f"{invariant.name}: {invariant.sentence} ({len(rows)})")
+        for pk, problem in checklists.queries.documents_amiss():
+            found += 1
+            self.stdout.write(f"a_document_has_its_file: {pk} {problem}")
         if found:
             raise CommandError(f"{found} rows break a promise.")
-        self.stdout.write(f"All {len(INVARIANTS)} promises hold.")
+        self.stdout.write(f"All {len(INVARIANTS) + 1} promises hold.")
