@@ -99,6 +99,7 @@ _ENUMS: Mapping[str, tuple[Any, Mapping[Any, Promise]]] = {
     "proposal": (MedicineChoice, MEDICINE_WORDS),
 }
 _ROLES = frozenset({"recorded_by", "seen_by", "permit", *DECISIONS})
+_FLAGS = frozenset({"side_must_match", "on_the_day", "two_people", "never_stop", "until", "part"})
 _DAYS = frozenset({"due_days", "lead_days", "abstain_days", "reopens_after_days"})
 
 
@@ -127,8 +128,14 @@ def changed_parts(changes: Iterable[Change], old: ProtocolSpec, new: ProtocolSpe
     for change in changes:
         first, *names = _names(change, versions) or [_("The protocol")]
         where = ", ".join(filter(None, [*names, _label(change)]))
-        parts[first].append(ChangeLine(where, _after(change), _before(change), change.kind.value))
+        parts[first].append(ChangeLine(where, _after(change), _before(change), _kind(change)))
     return tuple(ChangedPart(title, tuple(lines)) for title, lines in parts.items())
+
+
+def _kind(change: Change) -> str:
+    # A field that is not written has a meaning too: nobody, everybody, no days.
+    both = change.field and change.kind is not ChangeKind.REORDERED
+    return ChangeKind.CHANGED.value if both else change.kind.value
 
 
 def sentence(line: ChangeLine) -> str:
@@ -140,6 +147,7 @@ def sentence(line: ChangeLine) -> str:
         ChangeKind.REORDERED: _("%(where)s: another order: %(now)s"),
     }[ChangeKind(line.kind)]
     said = words % {"where": line.where, "now": line.now, "before": line.before}
+    # A whole requirement that came or went needs no more words than its name.
     return said.removeprefix(": ").rstrip(": ")
 
 
@@ -201,10 +209,12 @@ def _value(change: Change, value: Any) -> str:
 
 def _nothing(field: str) -> str:
     if field in _ROLES:
-        return _("nobody")
-    if field == "when":
-        return _("everybody")
-    return days_words(0) if field in _DAYS else _("nothing")
+        return _("nobody") if field != "seen_by" else _("everybody")
+    if field in _FLAGS:
+        return _("no")
+    if field in _DAYS and field != "reopens_after_days":
+        return days_words(0)
+    return {"when": _("everybody"), "required": _("yes")}.get(field, _("nothing"))
 
 
 def _whole(of: str, value: Mapping[str, Any]) -> str:

@@ -160,7 +160,7 @@ def choice_words(choice: Choice) -> str:
 
 def class_lines(medicines: MedicineClass) -> Iterator[str]:
     """Yield what is usually done about a class of medicines, beginning with its ATC codes and the proposal."""
-    yield f"ATC {', '.join(medicines.atc)}: {MEDICINE_WORDS[medicines.proposal]}"
+    yield f"{_('ATC')} {', '.join(medicines.atc)}: {MEDICINE_WORDS[medicines.proposal]}"
     for rule in medicines.stop:
         yield stop_words(rule)
     if medicines.never_stop:

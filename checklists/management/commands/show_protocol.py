@@ -10,11 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from checklists import queries
+from checklists.domain.diffs import diff
 from checklists.domain.drafting import number
 from checklists.domain.protocol_files import load
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.reading import Problem, ProtocolProblems
 from checklists.management.commands.load_protocols import CATALOGUE, read_texts
+from checklists.presenters.protocol_changes import changed_parts, sentence
 from checklists.presenters.protocols import Described, Entry, RequirementEntry, Section, described
 from checklists.queries.protocols import version_of
 
@@ -25,6 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("id", help="knee-hto, or knee-hto@1.1.0")
         parser.add_argument("--version", dest="number", default="", help="the version, if not in the id")
+        parser.add_argument("--since", default="", help="print only what is new since that version")
         parser.add_argument("--language", default="en", choices=[code for code, _name in settings.LANGUAGES])
         parser.add_argument("--files", action="store_true", help="read the files, not the database")
         parser.add_argument("--folder", default="", help="where the files are (protocols/ of this program)")
@@ -36,11 +39,17 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         code, _, version = options["id"].partition("@")
         version = options["number"] or version
-        from_files = options["files"] or options["folder"]
-        spec = _from_files(code, version, options["folder"]) if from_files else _stored(code, version)
+        spec = _found(code, version, options)
+        since = _found(code, options["since"], options) if options["since"] else None
         with translation.override(options["language"]):
-            for line in _lines(described(spec)):
+            for line in _lines(described(spec)) if since is None else _changes(since, spec):
                 self.stdout.write(line)
+
+
+def _found(code: str, version: str, options: dict[str, Any]) -> ProtocolSpec:
+    if options["files"] or options["folder"]:
+        return _from_files(code, version, options["folder"])
+    return _stored(code, version)
 
 
 def _stored(code: str, version: str) -> ProtocolSpec:
@@ -78,6 +87,14 @@ def _lines(told: Described) -> Iterator[str]:
             yield from _requirement(one)
     for section in told.others:
         yield from _section(section)
+
+
+def _changes(old: ProtocolSpec, new: ProtocolSpec) -> Iterator[str]:
+    yield f"{old.name} -> {new.name}"
+    for part in changed_parts(diff(old, new), old, new):
+        yield from ("", part.title)
+        for line in part.lines:
+            yield f"  {sentence(line)}"
 
 
 def _heading(title: str) -> Iterator[str]:

@@ -46,6 +46,19 @@ def test_a_version_is_named_either_way(hospital):
     assert show("small", "--version", "1.1.0") == show("small@1.1.0")
 
 
+def test_it_prints_what_is_new_since_another_version(hospital):
+    a_stricter_draft(hospital.okafor)
+
+    said = show("small@1.1.0", "--since", "1.0.0")
+
+    assert (
+        "small@1.0.0 -> small@1.1.0\n\nFasting glucose\n  Glucose, bounds: under 3.9: blocks; from 3.9 up to 5"
+        in said
+    )
+    assert "origin: new: Rule of this hospital: The laboratory has a new analyser. (NOT CONFIRMED)" in said
+    assert "HbA1c" not in said
+
+
 def test_it_speaks_russian(hospital):
     assert "Глюкоза натощак" in show("small", "--language", "ru")
 
