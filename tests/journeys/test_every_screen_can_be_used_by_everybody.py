@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories.checklists import Hospital, requirement
+from tests.factories.protocols import a_stricter_draft, in_use
 from tests.factories.staff import PASSWORD, manager_novak
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.scenes import Day, a_busy_day
@@ -47,6 +48,7 @@ def _of_coordinator_with_patients(day: Day) -> list[str]:
             f"/patients/{day.patient.pk}/add/{kind}/"
             for kind in ("condition", "medicine", "allergy", "measurement", "contact")
         ),
+        *(f"/patients/{day.patient.pk}/medicine/{m.pk}/code/" for m in day.patient.medicines.all()),
         f"/reminders/cases/{day.tomorrow.case_id}/",
     ]
 
@@ -85,6 +87,24 @@ def _of_anaesthetist(day: Day) -> list[str]:
     ]
 
 
+def _of_protocols(day: Day) -> list[str]:
+    case = day.waiting
+    used = in_use(case.procedure.protocol_code)
+    draft = a_stricter_draft(case.surgeon, base=used, version="99.0.0")
+    return [
+        "/protocols/",
+        "/protocols/upload/",
+        f"/protocols/{draft.pk}/",
+        f"/protocols/{draft.pk}/changes/{used.pk}/",
+        f"/protocols/{draft.pk}/confirm/",
+        f"/protocols/{draft.pk}/requirements/glucose/",
+        f"/protocols/{draft.pk}/impact/",
+        f"/protocols/{used.pk}/new/",
+        f"/protocols/{used.pk}/upload/",
+        f"/cases/{case.pk}/protocol/",
+    ]
+
+
 def _of_others(day: Day) -> list[str]:
     return ["/board/", "/waiting-list/"]
 
@@ -94,6 +114,7 @@ SCREENS: list[tuple[str, Callable[[Day], list[str]]]] = [
     ("coordinator", _of_coordinator_with_patients),
     ("ward_nurse", _of_ward_nurse),
     ("surgeon", _of_surgeon),
+    ("surgeon", _of_protocols),
     ("anaesthetist", _of_anaesthetist),
     ("theatre_nurse", _of_others),
     ("manager", _of_others),
