@@ -18,7 +18,7 @@ from checklists.serializers.entries import (
 )
 from checklists.serializers.protocols import (
     ChangeSerializer,
-    MovedSerializer,
+    MovedCaseSerializer,
     NewMoveSerializer,
     ProtocolDetailSerializer,
     ProtocolSerializer,
@@ -38,7 +38,7 @@ __all__ = [
     "DecisionSerializer",
     "DocumentSerializer",
     "EvidenceSerializer",
-    "MovedSerializer",
+    "MovedCaseSerializer",
     "NewDecisionSerializer",
     "NewDocumentSerializer",
     "NewEvidenceSerializer",

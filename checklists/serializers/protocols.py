@@ -65,7 +65,7 @@ class NewMoveSerializer(serializers.Serializer):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
 
 
-class MovedSerializer(serializers.Serializer):
+class MovedCaseSerializer(serializers.Serializer):
     """What became of one case: moved, or the code and the sentence of the refusal."""
 
     case = serializers.UUIDField()

@@ -4,6 +4,7 @@ from cases.domain.kinds import Side
 from cases.domain.status import CaseStatus
 from checklists.domain.decisions import DecisionKind
 from checklists.domain.evidence import EvidenceStatus
+from checklists.domain.protocol_status import ProtocolStatus
 from common.choices import choices, values
 from patients.domain.kinds import ConditionStatus, MeasurementKind
 from scheduling.domain.bookings import BookingStatus
@@ -39,6 +40,7 @@ SPECTACULAR_SETTINGS = {
         "DecisionKindEnum": choices(DecisionKind),
         "EvidenceStatusEnum": choices(EvidenceStatus),
         "NewEvidenceStatusEnum": ["final", "preliminary"],
+        "ProtocolStatusEnum": choices(ProtocolStatus),
         "SideEnum": choices(Side),
         "AskedSideEnum": values(Side),
         "MeasurementKindEnum": choices(MeasurementKind),

@@ -32,7 +32,7 @@ def glucose_of(protocol: Protocol, scale: str = STRICTER) -> RequirementSpec:
     """The glucose of a version, with another scale."""
     spec = queries.spec_as_written(protocol).by_code["glucose"]
     component = replace(spec.components[0], bounds=(Bound(scales.parse(scale)),))
-    return replace(spec, components=(component,))
+    return replace(spec, components=(component, *spec.components[1:]))
 
 
 def a_stricter_draft(by: User, **wanted: object) -> Protocol:
