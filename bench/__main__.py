@@ -24,7 +24,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench import floors  # noqa: E402
+from bench import floors, worklist  # noqa: E402
 from bench.load import Hospital, load  # noqa: E402
 from bench.measure import Meter, Samples, machine_busy, own_busy  # noqa: E402
 from bench.server import Client, serving  # noqa: E402
@@ -51,6 +51,7 @@ def main() -> int:
         samples = _run(subjects, meter, asked.rounds, asked.requests)
         others = _others(busy, own, {os.getpid(), master, meter.postmaster})
     _print(samples, others)
+    worklist.measure(hospital, asked.cases, asked.rounds)
     return 0
 
 

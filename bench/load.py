@@ -197,8 +197,10 @@ STATEMENTS = (
     """,
     """
     INSERT INTO checklists_readinesssummary (case_id, verdict, worst, open_count, overrides, in_the_way, earliest_by,
-                                             computed_at)
-    SELECT case_id, CASE WHEN past THEN 'ready' ELSE 'on_track' END, 'pass', 0, 0, '[]', '', now() FROM slot
+                                             computed_at, surgery_at, is_live)
+    SELECT case_id, CASE WHEN past THEN 'ready' ELSE 'on_track' END, 'pass', 0, 0, '[]', '', now(), start,
+           NOT COALESCE(past, false)
+    FROM slot
     """,
     """
     INSERT INTO scheduling_clearance (id, case_id, at, by_id, role, verdict, surgery_at, snapshot)
@@ -234,8 +236,9 @@ STATEMENTS = (
     """,
     """
     INSERT INTO checklists_evidence (id, case_id, requirement_id, status, values, entered, note, collected_at,
-                                     recorded_at, by_id, role)
-    SELECT uuidv7(), s.case_id, r.id, e.status, e.values, e.entered, '', e.collected_at, e.recorded_at, e.by_id, e.role
+                                     recorded_at, by_id, role, doubts)
+    SELECT uuidv7(), s.case_id, r.id, e.status, e.values, e.entered, '', e.collected_at, e.recorded_at, e.by_id, e.role,
+           e.doubts
     FROM checklists_evidence e JOIN checklists_requirement o ON o.id = e.requirement_id AND o.case_id = %(template)s
     JOIN slot s ON s.start >= %(monday)s::date AND NOT s.past
     JOIN checklists_requirement r ON r.case_id = s.case_id AND r.code = o.code

@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from scheduling.views import board, booking, case, gate, my_work, patterns, sessions, waiting_list, ward_round
+from scheduling.views import (
+    board,
+    booking,
+    case,
+    gate,
+    my_work,
+    not_ready,
+    patterns,
+    sessions,
+    waiting_list,
+    ward_round,
+)
 
 app_name = "scheduling"
 urlpatterns = [
     path("board/", board.board, name="board"),
     path("sessions/<uuid:session_id>/order/", board.reorder, name="reorder"),
     path("waiting-list/", waiting_list.waiting_list, name="waiting_list"),
+    path("not-ready/", not_ready.not_ready, name="not_ready"),
     path("cases/<uuid:case_id>/book/", booking.book, name="book"),
     path("bookings/<uuid:booking_id>/booked/", booking.booked, name="booked"),
     path("bookings/<uuid:booking_id>/move/", booking.move, name="move"),

@@ -50,6 +50,7 @@ _RANK = {state: rank for rank, state in enumerate(WORST_FIRST)}
 _SUMMED = f"""
 WITH picked AS MATERIALIZED (
     SELECT c.id, c.surgery_at, m.verdict, m.earliest_on, GREATEST(c.surgery_at, %(at)s) AS judged_at, l.today,
+           m.earliest_on::timestamp AT TIME ZONE s.time_zone AS earliest_at,
            GREATEST((c.surgery_at AT TIME ZONE s.time_zone)::date, l.today) AS judged_on
     FROM cases_case c
     JOIN checklists_readinesssummary m ON m.case_id = c.id
@@ -63,12 +64,15 @@ WITH picked AS MATERIALIZED (
                 THEN {_RANK[State.EXPIRED]}
                 ELSE CASE r.state {_RANKS} END END AS rank,
            r.forecast = 'cannot' OR p.surgery_at IS NOT NULL AND p.today + r.takes_days > p.judged_on AS cannot,
-           CASE WHEN r.on_the_day THEN p.surgery_at < %(at)s ELSE r.due_on < p.today END AS late
+           CASE WHEN r.on_the_day THEN p.surgery_at < %(at)s ELSE r.due_on < p.today END AS late,
+           r.valid_until > p.earliest_at AS good_at_the_earliest
     FROM checklists_requirement r JOIN picked p ON p.id = r.case_id
     OFFSET 0
 ), weighed AS (
     SELECT case_id, rank, cannot, CASE WHEN rank <= {_RANK[State.REVIEW]} THEN due_on END AS due_on,
-           CASE WHEN rank <= {_RANK[State.REVIEW]} THEN takes_days END AS takes_days,
+           CASE WHEN rank <= {_RANK[State.REVIEW]}
+                     AND (rank <> {_RANK[State.EXPIRED]} OR good_at_the_earliest IS NOT TRUE)
+                THEN takes_days END AS takes_days,
            CASE WHEN rank >= {_RANK[State.PASS]} THEN 0
                 WHEN rank > {_RANK[State.REVIEW]} THEN 1
                 WHEN rank = {_RANK[State.BLOCK]} OR cannot THEN 4

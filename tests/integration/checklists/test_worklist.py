@@ -69,7 +69,8 @@ def record_some(hospital, case, rng):
 
 
 def decide_some(hospital, case, rng):
-    for row in Requirement.objects.filter(case=case).order_by("?")[:6]:
+    rows = list(Requirement.objects.filter(case=case).order_by("position"))
+    for row in rng.sample(rows, k=6):
         try:
             actions.decide(
                 requirement=row,
@@ -106,7 +107,7 @@ def computed(readiness):
 
 
 def test_each_stands_as_when_it_is_worked_out_by_itself(hospital):
-    made = fill(hospital, 60, Random(3))
+    made = fill(hospital, 20, Random(3))
 
     found = {one.case_id: told(one) for one in standings([hospital.site.pk], at=hospital.now)}
 
@@ -115,9 +116,9 @@ def test_each_stands_as_when_it_is_worked_out_by_itself(hospital):
     assert len({one["verdict"] for one in found.values()}) >= 3
 
 
-@pytest.mark.parametrize("later", [DAY, 5 * DAY, 12 * DAY])
+@pytest.mark.parametrize("later", [DAY, 12 * DAY])
 def test_what_time_alone_changes_is_seen_without_computing_again(hospital, later):
-    made = fill(hospital, 30, Random(5))
+    made = fill(hospital, 8, Random(5))
     # Once the operation's time is past, only a person can say what becomes of it.
     made = [case for case in made if case.surgery_at is None or case.surgery_at > hospital.now + later]
     at = hospital.now + later
