@@ -43,6 +43,8 @@ UNITS: Mapping[str, str] = {
     "kg/m2": "kg/m²",
     "deg": "°",
     "{INR}": "",
+    "[pH]": "",
+    "/[HPF]": noop("per field of view"),
     "1": "",
 }
 

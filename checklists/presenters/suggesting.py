@@ -54,14 +54,13 @@ def _severity(component: Component) -> str:
 
 def _only_with(component: Component, spec: RequirementSpec) -> str:
     """Say with which answers a further question has to be answered too."""
-    answers = [
-        _("“%(answer)s” at “%(question)s”")
-        % {"answer": titled(choice.title), "question": titled(other.title)}
-        for other in spec.components
-        for choice in other.choices
-        if component.code in choice.needs
-    ]
-    return _("Needed with %(answers)s.") % {"answers": ", ".join(answers)} if answers else ""
+    found = []
+    for other in spec.components:
+        answers = [f"“{titled(choice.title)}”" for choice in other.choices if component.code in choice.needs]
+        if answers:
+            about = {"answers": ", ".join(answers), "question": titled(other.title)}
+            found.append(_("Needed with %(answers)s at “%(question)s”.") % about)
+    return " ".join(found)
 
 
 def _record_says(component: Component, found: Suggested | None, known: tuple[CodedCondition, ...]) -> str:
