@@ -137,18 +137,15 @@ def _current(spec: RequirementSpec, answers: Mapping[str, Answer]) -> Mapping[st
 
 def _wait(spec: RequirementSpec, facts: CaseFacts, answers: Mapping[str, Answer], on: date) -> Wait | None:
     """Return the longest wait of a plan as it stands, also of one that nobody has begun."""
+    values = {code: answer.value for code, answer in answers.items()}
     waits = [
         finding.wait
         for component in spec.components
         if component.input is Input.MEDICINES
-        for finding in find(spec, component, _value(answers, component.code), facts, on)
+        for finding in find(spec, component, values.get(component.code, Value()), facts, on)
         if finding.wait
     ]
     return max(waits, key=lambda wait: wait.days, default=None)
-
-
-def _value(answers: Mapping[str, Answer], code: str) -> Value:
-    return answers[code].value if code in answers else Value()
 
 
 def _nothing(counted: Counted) -> Why:
