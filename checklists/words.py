@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_noop as noop
 
 from checklists.domain.protocols import ProtocolSpec, RequirementSpec
@@ -83,7 +83,9 @@ def say(why: Why, about: RequirementSpec | ProtocolSpec | None, role: str = "") 
     why = kept_back(why, spec, role) if spec else why
     params = {key: unit_words(value) if key == "unit" else value for key, value in why.params.items()}
     shown = Why(why.code, params)
-    said = sentence(shown, about, language=get_language() or "en", translate=gettext, show=_show)
+    said = sentence(
+        shown, about, language=get_language() or "en", translate=gettext, plural=ngettext, show=_show
+    )
     # A number without a unit leaves a gap where the unit would stand.
     return said.replace("  ", " ").strip()
 

@@ -131,7 +131,7 @@ def _of_node(node: ast.AST, refusals: dict[str, int]) -> Iterator[tuple[str, str
     if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         if isinstance(target, ast.Name) and target.id in TABLES:
-            return ((text, "") for text in _table(node.value))
+            return _table(node.value)
     return iter(())
 
 
@@ -164,11 +164,15 @@ def _texts(value: ast.expr) -> Iterator[str]:
         yield from _texts(value.orelse)
 
 
-def _table(value: ast.expr) -> Iterator[str]:
-    """The words of a table; a row that is a call (a dataclass) has its words first."""
+def _table(value: ast.expr) -> Iterator[tuple[str, str]]:
+    """The words of a table; a row that is a call (a dataclass) has its words first, one for one and many."""
     for item in value.values if isinstance(value, ast.Dict) else [value]:
-        row = item.args[0] if isinstance(item, ast.Call) and item.args else item
-        yield from (text for text in _texts(row) if any(letter.isalpha() for letter in text))
+        if isinstance(item, ast.Call) and _called(item.func) == "Counted":
+            one, many = (text for argument in item.args for text in _texts(argument))
+            yield one, many
+        else:
+            row = item.args[0] if isinstance(item, ast.Call) and item.args else item
+            yield from ((text, "") for text in _texts(row) if any(letter.isalpha() for letter in text))
 
 
 def _of_template(text: str) -> Iterator[tuple[str, str]]:

@@ -1,12 +1,12 @@
 """Reasons as data: a code and its parameters, turned into a sentence only where a person reads it.
 
 ``sentence`` puts the words in: parameters named ``component``, ``choice`` and ``requirement`` are codes and
-become titles. Pass gettext as ``translate`` and a date formatter as ``show``.
+become titles. Pass gettext as ``translate``, ngettext as ``plural`` and a date formatter as ``show``.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from checklists.domain.protocols import ProtocolSpec, RequirementSpec
 from checklists.domain.titles import in_language
@@ -20,7 +20,14 @@ class Why:
     params: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
-WHYS: Mapping[str, str] = {
+class Counted(NamedTuple):
+    """A sentence about a number of days, for one and for many."""
+
+    one: str
+    many: str
+
+
+WHYS: Mapping[str, str | Counted] = {
     # what is known about a requirement
     "nothing_recorded": "nothing has been recorded yet",
     "component_missing": "%(component)s is missing",
@@ -52,13 +59,19 @@ WHYS: Mapping[str, str] = {
     "blocked_until": "%(component)s: %(choice)s, until %(until)s",
     "until_passed": "%(component)s: expected to be over since %(until)s; a clinician must confirm",
     "wrong_side": "recorded for the %(recorded_side)s side, the operation is on the %(side)s side",
-    "too_recent_use": "last use %(last_use)s; %(days)s days are needed, so not before %(until)s",
+    "too_recent_use": Counted(
+        "last use %(last_use)s; %(days)s day is needed, so not before %(until)s",
+        "last use %(last_use)s; %(days)s days are needed, so not before %(until)s",
+    ),
     "medicine_undecided": "no decision about %(medicine)s yet",
     "medicine_ask": "somebody must still be asked about %(medicine)s",
     "medicine_unmapped": "no decision about %(medicine)s yet, and the table of medicines does not know it",
     "medicine_recoded": "%(medicine)s was decided on as another kind of medicine; it needs a new decision",
     "medicine_reopened": "%(medicine)s was decided for %(planned_for)s; the operation is later now, so decide again",
-    "medicine_day_needed": "%(medicine)s stops %(days)s days before the operation; the day of the last dose is open",
+    "medicine_day_needed": Counted(
+        "%(medicine)s stops %(days)s day before the operation; the day of the last dose is open",
+        "%(medicine)s stops %(days)s days before the operation; the day of the last dose is open",
+    ),
     "medicine_never_stop": "%(medicine)s is to be stopped, although it is on the do-not-stop list",
     "medicine_stop_late": "last dose of %(medicine)s on %(last_dose)s, so not before %(until)s",
     # decisions
@@ -93,12 +106,25 @@ WHYS: Mapping[str, str] = {
     "row_older": "a later one counts instead",
     "row_not_asked": "not asked for in this case",
     # forecast
-    "takes_days": "takes %(days)s days, so not before %(on)s",
-    "abstinence_from_today": "%(days)s days without, counted from today at the earliest",
-    "abstinence_running": "%(days)s days without since %(last_use)s",
-    "stop_takes_days": "%(medicine)s may have to be stopped %(days)s days before, so not before %(on)s",
+    "takes_days": Counted(
+        "takes %(days)s day, so not before %(on)s", "takes %(days)s days, so not before %(on)s"
+    ),
+    "abstinence_from_today": Counted(
+        "%(days)s day without, counted from today at the earliest",
+        "%(days)s days without, counted from today at the earliest",
+    ),
+    "abstinence_running": Counted(
+        "%(days)s day without since %(last_use)s", "%(days)s days without since %(last_use)s"
+    ),
+    "stop_takes_days": Counted(
+        "%(medicine)s may have to be stopped %(days)s day before, so not before %(on)s",
+        "%(medicine)s may have to be stopped %(days)s days before, so not before %(on)s",
+    ),
     "blocked_for_now": "blocked until %(until)s",
-    "repeat_needed": "runs out on %(valid_through)s; repeating it takes %(days)s days",
+    "repeat_needed": Counted(
+        "runs out on %(valid_through)s; repeating it takes %(days)s day",
+        "runs out on %(valid_through)s; repeating it takes %(days)s days",
+    ),
     "needs_decision": "cannot pass unless a clinician decides",
     "nothing_in_the_way": "nothing stands in the way",
     # the whole case
@@ -150,12 +176,16 @@ def sentence(
     *,
     language: str = "en",
     translate: Callable[[str], str] = str,
+    plural: Callable[[str, str, int], str] = lambda one, many, count: one if count == 1 else many,
     show: Callable[[Any], str] = str,
 ) -> str:
     """Return the reason in words. ``show`` prints dates, numbers and words such as roles and sides."""
     named = _titles(why.params, about, language)
     shown = {key: named.get(key) or show(value) for key, value in why.params.items()}
-    return translate(WHYS[why.code]) % shown
+    said = WHYS[why.code]
+    if isinstance(said, Counted):
+        return plural(said.one, said.many, int(why.params["days"])) % shown
+    return translate(said) % shown
 
 
 def _titles(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -11,6 +12,7 @@ from checklists import words
 from checklists.domain.protocols import Group
 from checklists.presenters import when
 from checklists.presenters.explaining import Reasoning, reasoning
+from checklists.presenters.people import case_line
 from checklists.presenters.states import GROUPS, Badge
 from checklists.presenters.values import titled
 from checklists.presenters.verdicts import VERDICTS, earliest_sentence, verdict_sentence
@@ -66,6 +68,18 @@ def case_reasoning(
         not_in_history=str(_HISTORY) % {"when": when.moment(history_begins, zone)} if history_begins else "",
         groups=tuple(_groups(chart, viewer)),
     )
+
+
+def heads(chart: Chart, told: CaseReasoning) -> Iterator[tuple[str, str]]:
+    """Yield what stands above the reasoning where there is no page around it; no name of the patient."""
+    line = case_line(chart.case)
+    yield _("As it was known at"), told.known_at
+    yield _("Operation"), f"{line.procedure}, {line.side}" if line.side else line.procedure
+    yield _("When"), told.operation
+    yield _("Protocol"), told.protocol
+    yield _("Readiness"), f"{told.verdict.word}. {capfirst(told.sentence)} {told.earliest}".strip()
+    if told.not_in_history:
+        yield _("Not in the history"), told.not_in_history
 
 
 def _groups(chart: Chart, viewer: User | None) -> Iterator[ReasoningGroup]:

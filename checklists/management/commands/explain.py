@@ -12,10 +12,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 import cases.queries
-from checklists.presenters.case_reasoning import CaseReasoning, case_reasoning
+from checklists.presenters.case_reasoning import CaseReasoning, case_reasoning, heads
 from checklists.presenters.explaining import Reasoning
 from checklists.queries.past import chart_as_of
 from checklists.queries.records import Chart
@@ -62,15 +61,9 @@ def _moment(text: str | None, zone: ZoneInfo, *, earliest: datetime, latest: dat
 
 
 def _told(chart: Chart, told: CaseReasoning) -> Iterator[str]:
-    case = chart.case
-    yield f"{_('Case')} {case.pk}"
-    yield from _step(_("Known at"), told.known_at)
-    yield from _step(_("Procedure"), f"{case.procedure.code}, {case.get_side_display()}")
-    yield from _step(_("Operation"), told.operation)
-    yield from _step(_("Protocol"), told.protocol)
-    yield from _step(_("Verdict"), f"{told.verdict.word}. {capfirst(told.sentence)} {told.earliest}")
-    if told.not_in_history:
-        yield from _step(_("Not in the history"), told.not_in_history)
+    yield str(chart.case.pk)
+    for title, text in heads(chart, told):
+        yield from _step(title, text)
     for sentence in told.trouble:
         yield from _step("", capfirst(sentence))
     for group in told.groups:

@@ -53,7 +53,7 @@ def test_the_terminal_says_evidence_rule_origin_and_verdict(hospital):
     said = flat(explain(case))
 
     assert str(case.pk) in said
-    assert "Verdict" in said
+    assert "Readiness" in said
     assert "(glucose): Needs a clinician" in said
     assert "8 mmol/L, final, collected" in said
     assert "Sato" in said

@@ -62,3 +62,10 @@ def test_reasons_can_be_told_apart_and_collected():
     same = Why("disputed", {"component": "a"})
 
     assert len({same, Why("disputed", {"component": "a"}), Why("disputed", {"component": "b"})}) == 2
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(1, "takes 1 day, "), (2, "takes 2 days, "), ("1", "takes 1 day, ")]
+)
+def test_a_number_of_days_is_said_for_one_and_for_many(days, said):
+    assert sentence(Why("takes_days", {"days": days, "on": "Tuesday"})).startswith(said)
