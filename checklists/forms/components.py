@@ -120,7 +120,8 @@ def entered(component: Component, data: Mapping[str, Any], facts: CaseFacts) -> 
     main = data.get(name, "")
     if component.input is Input.NUMBER:
         unit = data.get(f"{name}_unit") or component.unit
-        return {"number": main, "unit": unit, "reference_high": data.get(f"{name}_high", "")}
+        high = data.get(f"{name}_high")
+        return {"number": main, "unit": unit} | ({"reference_high": high} if high else {})
     if component.input is Input.CHOICE:
         return {"choice": main, "on": data.get(f"{name}_on", "")}
     if component.input is Input.MEDICINES:

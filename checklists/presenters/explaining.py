@@ -24,7 +24,7 @@ from checklists.presenters import when
 from checklists.presenters.entries import evidence_text
 from checklists.presenters.rules import OUTCOMES, answered_words, condition_words, scale_words, validity_words
 from checklists.presenters.states import DECIDED, ORIGINS, STATUSES, Badge, badge, role_words
-from checklists.presenters.values import titled, value_text
+from checklists.presenters.values import hidden_words, titled, value_text
 from checklists.queries.readiness import decision_to_domain, evidence_to_domain
 from checklists.queries.records import Chart
 from staff.models import User
@@ -201,7 +201,7 @@ class _Telling:
             "decision": DECIDED[weighed.decision.kind],
             "who": f"{row.by.full_name}, {role_words(row.role)}",
             "at": when.moment(row.at, self.zone),
-            "reason": row.reason,
+            "reason": row.reason if self.open else hidden_words(self.spec),
             "standing": _("holds") if weighed.holds else _("does not hold: %(whys)s") % {"whys": whys},
         }
         return _("%(decision)s by %(who)s, %(at)s, “%(reason)s”: %(standing)s") % about
