@@ -99,7 +99,7 @@ _NOT_READY = """
     WHERE m.is_live AND NOT m.verdict IN ('ready', 'overridden') AND c.site_id = ANY (%(sites)s) AND {after}
     ORDER BY m.surgery_at, m.case_id LIMIT %(most)s
 """
-_BOOKED_AFTER = "(m.surgery_at, m.case_id) > (%(surgery_at)s, %(case)s)"
+_BOOKED_AFTER = "ROW (m.surgery_at, m.case_id) > ROW (%(surgery_at)s, %(case)s)"
 _WAITING_AFTER = "m.surgery_at IS NULL AND m.case_id > %(case)s"
 _BEGINNING = Place(datetime.min.replace(tzinfo=UTC), UUID(int=0))
 

@@ -16,6 +16,7 @@ FILE = catalogue.CLONE / "locale/ru/LC_MESSAGES/django.po"
 RUSSIAN = polib.pofile(str(FILE), encoding="utf-8")
 WORDS = {entry.msgid: entry for entry in RUSSIAN}
 PLACE = re.compile(r"%\(\w+\)s|</?\w+>")
+NOT_WORDS = re.compile(r"``|\b(SELECT|CASE|ANY|NULL|ROW)\b")
 CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 # Said in the names of things, the same in every language.
 NAMES = {"Greenlist", "Greenlist API", "English", "Русский"}
@@ -78,7 +79,7 @@ def test_what_a_sentence_is_filled_into_is_in_the_catalogue():
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and PLACE.search(node.value):
                 said = any(node.value in (entry.msgid, entry.msgid_plural) for entry in RUSSIAN)
-                is_words = re.search(r"%\(\w+\)s", node.value) and "``" not in node.value
+                is_words = re.search(r"%\(\w+\)s", node.value) and not NOT_WORDS.search(node.value)
                 lost += [] if said or not is_words else [f"{file.name}:{node.lineno} {node.value[:60]}"]
 
     assert lost == []
