@@ -22,8 +22,19 @@ LONGEST_NAME = 200
 HEAD = 4096
 
 
+SENTENCES: Mapping[str, str] = {
+    "empty": "The file is empty.",
+    "too_large": "The file is too large.",
+    "not_kept": "Only PDF, JPEG and PNG files are kept, and this is none of them.",
+    "misnamed": "The name of the file says something else than what is in it.",
+}
+
+
 class BadDocument(ValueError):
     """A file that may not be kept; the sentence says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(SENTENCES[reason])
 
 
 @dataclass(frozen=True)
@@ -37,14 +48,14 @@ class Upload:
 def media_type_of(upload: Upload, *, most: int) -> str:
     """Return what sort of file it is; raises BadDocument. ``most``: bytes that one file may have."""
     if not upload.content:
-        raise BadDocument("The file is empty.")
+        raise BadDocument("empty")
     if len(upload.content) > most:
-        raise BadDocument("The file is too large.")
+        raise BadDocument("too_large")
     media_type = _sniffed(upload.content)
     if media_type not in ENDINGS:
-        raise BadDocument("Only PDF, JPEG and PNG files are kept, and this is none of them.")
+        raise BadDocument("not_kept")
     if PurePosixPath(clean_name(upload.name)).suffix.lower() not in ENDINGS[media_type]:
-        raise BadDocument("The name of the file says something else than what is in it.")
+        raise BadDocument("misnamed")
     return media_type
 
 
