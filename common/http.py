@@ -4,8 +4,7 @@ from pathlib import Path
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 
 from common.refusals import BadInput, Refused
 from common.words import say

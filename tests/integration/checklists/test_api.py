@@ -397,7 +397,7 @@ def test_who_needs_no_chart_reads_none(hospital, case):
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [("requirements", 4), ("results", 6), ("decisions", 2), ("alarms", 2)]
+    ("path", "queries"), [("requirements", 4), ("results", 7), ("decisions", 2), ("alarms", 2)]
 )
 @pytest.mark.parametrize("rows", [1, 4])
 def test_a_list_costs_the_same_however_long(hospital, lim, django_assert_num_queries, path, queries, rows):
@@ -413,7 +413,7 @@ def test_one_case_costs_a_fixed_number_of_queries(hospital, case, lim, django_as
         hospital.record(case, "glucose")
     row = requirement(case, "glucose")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         lim.get(f"{API}/cases/{case.pk}/readiness/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         lim.get(f"{API}/requirements/{row.pk}/")
