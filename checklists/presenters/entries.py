@@ -116,7 +116,8 @@ def _evidence(
     return EvidenceLine(
         text=_("Taken back") if taken_back else evidence_text(chart, item, row, role),
         status=str(STATUSES[EvidenceStatus(row.status)]),
-        collected=when.moment(row.collected_at, zone),
+        # When a result in doubt was collected is part of the doubt: the row has only the time of its arrival.
+        collected="" if row.status == EvidenceStatus.IN_DOUBT.value else when.moment(row.collected_at, zone),
         recorded=when.moment(row.recorded_at, zone),
         by=_("%(name)s, %(role)s") % {"name": row.by.full_name, "role": role_words(row.role)},
         note=row.note if item.spec.shows_values_to(role) else "",
