@@ -7,27 +7,27 @@ The gate never reads this.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from cases.domain.status import LIVE
-from checklists.domain.readiness import Verdict
 from checklists.domain.states import WORST_FIRST, State
 
 PAGE = 50
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How one case stands. ``next_due`` is the soonest day of what is open; ``cannot``: something not in time."""
+class Standing(NamedTuple):
+    """How one case stands: the values of its Verdict and its worst State. ``next_due`` is the soonest day of what is
+    open; ``cannot``: something will not be there in time. A tuple, because there may be a hundred thousand.
+    """
 
     case_id: UUID
     surgery_at: datetime | None
-    verdict: Verdict
-    worst: State
+    verdict: str
+    worst: str
     open_count: int
     next_due: date | None
     cannot: bool
@@ -42,56 +42,70 @@ class Place:
     case_id: UUID
 
 
-# ``rank`` is the place of the state, as it is by now, in WORST_FIRST. ``weight``: 4 blocks or cannot be in time,
-# 3 in trouble, 2 open, 1 passed over by a decision, 0 in order. A case is as good as its heaviest requirement.
+# First each requirement by itself, then each case with its day. ``rank`` is the place of the state, as it is by now,
+# in WORST_FIRST; what passes is left out. A state was judged for the operation, so that only what is older than now
+# can have run out since. ``flags``: 1 in trouble, 2 passed over by a decision, 4 not in time, 8 of the day itself.
 # OFFSET 0 keeps the database from working an expression out again wherever it is used.
-_RANKS = " ".join(f"WHEN '{state.value}' THEN {rank}" for rank, state in enumerate(WORST_FIRST))
 _RANK = {state: rank for rank, state in enumerate(WORST_FIRST)}
+_RANKS = " ".join(f"WHEN '{state.value}' THEN {rank}" for state, rank in _RANK.items())
+_TROUBLE = ", ".join(str(_RANK[state]) for state in (State.DISPUTED, State.EXPIRED, State.REVIEW))
 _SUMMED = f"""
-WITH picked AS MATERIALIZED (
-    SELECT c.id, c.surgery_at, m.verdict, m.earliest_on, GREATEST(c.surgery_at, %(at)s) AS judged_at, l.today,
-           m.earliest_on::timestamp AT TIME ZONE s.time_zone AS earliest_at,
-           GREATEST((c.surgery_at AT TIME ZONE s.time_zone)::date, l.today) AS judged_on
-    FROM cases_case c
-    JOIN checklists_readinesssummary m ON m.case_id = c.id
-    JOIN staff_site s ON s.id = c.site_id
-    CROSS JOIN LATERAL (SELECT (%(at)s AT TIME ZONE s.time_zone)::date AS today) l
-    WHERE {{which}}
-), ranked AS (
-    SELECT r.case_id, r.due_on, r.takes_days,
-           CASE WHEN r.valid_until <= p.judged_at AND r.state NOT IN ('waived', 'deferred', 'not_applicable')
-                     AND NOT (r.state = 'block' AND r.kind IN ('screen', 'assessment', 'consent'))
-                THEN {_RANK[State.EXPIRED]}
-                ELSE CASE r.state {_RANKS} END END AS rank,
-           r.forecast = 'cannot' OR p.surgery_at IS NOT NULL AND p.today + r.takes_days > p.judged_on AS cannot,
-           CASE WHEN r.on_the_day THEN p.surgery_at < %(at)s ELSE r.due_on < p.today END AS late,
-           r.valid_until > p.earliest_at AS good_at_the_earliest
-    FROM checklists_requirement r JOIN picked p ON p.id = r.case_id
+WITH ranked AS (
+    SELECT case_id, due_on, takes_days, valid_until, on_the_day, forecast = 'cannot' AS cannot,
+           CASE WHEN valid_until <= %(at)s AND state NOT IN ('waived', 'deferred')
+                     AND NOT (state = 'block' AND kind IN ('screen', 'assessment', 'consent'))
+                THEN {_RANK[State.EXPIRED]} ELSE CASE state {_RANKS} END END AS rank
+    FROM checklists_requirement
+    WHERE state <> 'not_applicable' AND (state <> 'pass' OR valid_until <= %(at)s) {{rows}}
     OFFSET 0
 ), weighed AS (
-    SELECT case_id, rank, cannot, CASE WHEN rank <= {_RANK[State.REVIEW]} THEN due_on END AS due_on,
-           CASE WHEN rank <= {_RANK[State.REVIEW]}
-                     AND (rank <> {_RANK[State.EXPIRED]} OR good_at_the_earliest IS NOT TRUE)
-                THEN takes_days END AS takes_days,
-           CASE WHEN rank >= {_RANK[State.PASS]} THEN 0
-                WHEN rank > {_RANK[State.REVIEW]} THEN 1
-                WHEN rank = {_RANK[State.BLOCK]} OR cannot THEN 4
-                WHEN late OR rank <> {_RANK[State.MISSING]} THEN 3
-                ELSE 2 END AS weight
+    SELECT case_id, rank, takes_days, CASE WHEN rank <= {_RANK[State.REVIEW]} THEN due_on END AS due_on,
+           CASE WHEN rank = {_RANK[State.EXPIRED]} THEN valid_until END AS ran_out,
+           CASE WHEN rank > {_RANK[State.REVIEW]} THEN 2
+                ELSE CASE WHEN rank IN ({_TROUBLE}) THEN 1 ELSE 0 END
+                     + CASE WHEN cannot THEN 4 ELSE 0 END + CASE WHEN on_the_day THEN 8 ELSE 0 END END AS flags
     FROM ranked
     OFFSET 0
 ), summed AS (
-    SELECT case_id, max(weight) AS weight, min(rank) AS worst, min(due_on) AS next_due, max(takes_days) AS takes_days,
-           count(*) FILTER (WHERE weight >= 2) AS open_count, bool_or(cannot AND weight >= 2) AS cannot
+    SELECT case_id, min(rank) AS worst, bit_or(flags) AS flags, min(due_on) AS next_due,
+           min(due_on) FILTER (WHERE flags & 8 = 0) AS first_due, min(ran_out) AS ran_out,
+           max(takes_days) FILTER (WHERE flags <> 2 AND ran_out IS NULL) AS takes_days,
+           max(takes_days) FILTER (WHERE ran_out IS NOT NULL) AS takes_again,
+           count(*) FILTER (WHERE flags <> 2) AS open_count
     FROM weighed GROUP BY case_id
+), dated AS (
+    SELECT c.id, c.surgery_at, m.verdict AS kept, m.worst AS kept_worst, m.earliest_on, l.today, t.*,
+           COALESCE(flags, 0) AS f, GREATEST(surgery_on, l.today) AS judged_on,
+           (m.computed_at AT TIME ZONE s.time_zone)::date = l.today AS is_of_today,
+           first_due < l.today OR c.surgery_at < %(at)s AND flags & 8 > 0 AS late,
+           l.today + CASE WHEN (ran_out AT TIME ZONE s.time_zone)::date <= m.earliest_on
+                          THEN GREATEST(takes_days, takes_again) ELSE COALESCE(takes_days, 0) END AS had_on
+    FROM cases_case c
+    JOIN checklists_readinesssummary m ON m.case_id = c.id
+    JOIN staff_site s ON s.id = c.site_id
+    CROSS JOIN LATERAL (SELECT (%(at)s AT TIME ZONE s.time_zone)::date AS today,
+                               (c.surgery_at AT TIME ZONE s.time_zone)::date AS surgery_on) l
+    LEFT JOIN summed t ON t.case_id = c.id
+    WHERE {{which}}
+), judged AS (
+    SELECT *, f & 4 > 0 OR surgery_at IS NOT NULL
+              AND COALESCE(today + GREATEST(takes_days, takes_again) > judged_on, false) AS cannot
+    FROM dated
 )
-SELECT p.id, p.surgery_at, p.verdict, p.earliest_on, p.today, t.weight, t.worst, t.open_count, t.next_due,
-       t.takes_days, t.cannot
-FROM picked p JOIN summed t ON t.case_id = p.id
-ORDER BY p.surgery_at NULLS LAST, p.id
+SELECT id, surgery_at,
+       CASE WHEN kept = 'unknown' THEN kept
+            WHEN surgery_at IS NULL THEN CASE WHEN earliest_on IS NULL THEN 'not_ready' ELSE 'on_track' END
+            WHEN COALESCE(open_count, 0) = 0 THEN CASE WHEN f & 2 > 0 THEN 'overridden' ELSE 'ready' END
+            WHEN cannot OR worst = {_RANK[State.BLOCK]} THEN 'not_ready'
+            WHEN late OR f & 1 > 0 THEN 'at_risk' ELSE 'on_track' END,
+       COALESCE((%(states)s::text[])[worst + 1], kept_worst), COALESCE(open_count, 0), next_due, cannot,
+       CASE WHEN is_of_today THEN earliest_on WHEN earliest_on IS NOT NULL THEN GREATEST(earliest_on, had_on) END
+FROM judged
+ORDER BY surgery_at NULLS LAST, id
 """
 _OPEN = "c.status = ANY (%(live)s) AND c.site_id = ANY (%(sites)s)"
 _THESE = "c.id = ANY (%(cases)s)"
+_THEIR_ROWS = "AND case_id = ANY (%(cases)s)"
 _LIVE = sorted(status.value for status in LIVE)
 # Booked cases by their operation, then the waiting ones: each stretch is a range of one index.
 _NOT_READY = """
@@ -106,12 +120,12 @@ _BEGINNING = Place(datetime.min.replace(tzinfo=UTC), UUID(int=0))
 
 def standings(sites: Collection[UUID], *, at: datetime) -> Iterator[Standing]:
     """Yield how every open case at these sites stands at this moment, the soonest operation first, waiting last."""
-    yield from _standings(_OPEN, at, live=_LIVE, sites=list(sites))
+    yield from _standings(_OPEN, "", at, live=_LIVE, sites=list(sites))
 
 
 def standings_of(cases: Collection[UUID], *, at: datetime) -> Iterator[Standing]:
     """Yield how these cases stand at this moment, in the same order."""
-    yield from _standings(_THESE, at, cases=list(cases))
+    yield from _standings(_THESE, _THEIR_ROWS, at, cases=list(cases))
 
 
 def not_ready(
@@ -138,32 +152,8 @@ def _places(after: str, sites: Collection[UUID], most: int, **values: Any) -> li
         return [Place(*row) for row in cursor.fetchall()]
 
 
-def _standings(which: str, at: datetime, **values: Any) -> Iterator[Standing]:
+def _standings(which: str, rows: str, at: datetime, **values: Any) -> Iterator[Standing]:
+    states = [state.value for state in WORST_FIRST]
     with connection.cursor() as cursor:
-        cursor.execute(_SUMMED.format(which=which), {"at": at, **values})
-        for row in cursor.fetchall():
-            yield _standing(*row)
-
-
-_BOOKED_VERDICTS = (
-    Verdict.READY,
-    Verdict.OVERRIDDEN,
-    Verdict.ON_TRACK,
-    Verdict.AT_RISK,
-    Verdict.NOT_READY,
-)
-
-
-def _standing(  # type: ignore[no-untyped-def]
-    case_id, surgery_at, kept, earliest_on, today, weight, worst, open_count, next_due, takes_days, cannot
-) -> Standing:
-    earliest = earliest_on and max(earliest_on, today + timedelta(days=takes_days or 0))
-    if kept == Verdict.UNKNOWN.value:
-        verdict = Verdict.UNKNOWN
-    elif surgery_at is None:
-        verdict = Verdict.NOT_READY if earliest is None else Verdict.ON_TRACK
-    else:
-        verdict = _BOOKED_VERDICTS[weight]
-    return Standing(
-        case_id, surgery_at, verdict, WORST_FIRST[worst], open_count, next_due, bool(cannot), earliest
-    )
+        cursor.execute(_SUMMED.format(which=which, rows=rows), {"at": at, "states": states, **values})
+        yield from map(Standing._make, cursor.fetchall())

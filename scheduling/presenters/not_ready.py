@@ -70,7 +70,7 @@ def _case(one: ToChase, at: datetime) -> ChaseCase:
         patient=patient_line(one.case.patient, today, url=case_url(one.case)),
         case=case_line(one.case),
         operation=_operation(one, today),
-        verdict=Badge(verdict.value, str(VERDICTS[verdict])),
+        verdict=Badge(verdict, str(VERDICTS[verdict])),
         earliest=_earliest(one, today),
         owners=tuple(_owners(one, shown, today)),
         later=_later(len(one.open) - len(shown)),
