@@ -27,6 +27,7 @@ PROTOCOLS = [
 urlpatterns = [
     path("protocols/", include(PROTOCOLS)),
     path("cases/<uuid:pk>/protocol/", views.case_protocol, name="case_protocol"),
+    path("cases/<uuid:pk>/leaflet/", views.patient_leaflet, name="leaflet"),
     path("cases/<uuid:pk>/explanation/", views.explanation, name="explanation"),
     path("requirements/<uuid:pk>/why/", views.why, name="why"),
     path("requirements/<uuid:pk>/record/", views.record, name="record"),

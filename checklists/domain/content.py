@@ -211,6 +211,7 @@ def _guidance(read: Reader) -> Guidance:
         text=read.titles("text"),
         origins=_origins(read),
         diagnoses=read.words("diagnoses"),
+        when=read.when(),
     )
     check_guidance(guidance, read)
     read.done()

@@ -6,6 +6,7 @@ Nothing here is judged. It is read by people: on the protocol's page, on the cas
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checklists.domain.conditions import Condition
 from checklists.domain.origins import Origin
 from checklists.domain.titles import Titles
 
@@ -26,10 +27,14 @@ class GuidanceKind(StrEnum):
 
 @dataclass(frozen=True)
 class Guidance:
-    """One statement. ``diagnoses``: ICD-10 prefixes that an indication or a complication goes by."""
+    """One statement. ``diagnoses``: ICD-10 prefixes that an indication or a complication goes by.
+
+    ``when``: whom it is for; what was included for some cases only is said to them only.
+    """
 
     code: str
     kind: GuidanceKind
     text: Titles
     origins: tuple[Origin, ...]
     diagnoses: tuple[str, ...] = ()
+    when: Condition | None = None

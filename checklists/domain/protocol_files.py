@@ -139,9 +139,10 @@ class _Loader:
         if isinstance(own, list):
             own = [*inherited.values(), *(_stamped(part, name) for part in own)]
         merged["requirements"] = own
-        for key in ("resources", "follow_up", "guidance"):
-            every = [*(base.get(key, []) for base, _ in built_on), data.get(key, [])]
-            merged[key] = _joined(every)
+        for key in ("resources", "follow_up"):
+            merged[key] = _joined([*(base.get(key, []) for base, _ in built_on), data.get(key, [])])
+        said = [[_narrowed(part, when) for part in _parts(base, "guidance")] for base, when in built_on]
+        merged["guidance"] = _joined([*said, data.get("guidance", [])])
         return merged
 
     def _remove(self, read: Reader, inherited: dict[str, Any]) -> None:
@@ -210,12 +211,12 @@ def _stamped(requirement: Any, name: str) -> Any:
     return stamped
 
 
-def _narrowed(requirement: Any, when: Any) -> Any:
-    """Ask for an included requirement only of the cases that it was included for."""
+def _narrowed(part: Any, when: Any) -> Any:
+    """Ask for what is included, or say it, only to the cases that it was included for."""
     if when is None:
-        return requirement
-    narrowed = requirement.copy()
-    own = requirement.get("when")
+        return part
+    narrowed = part.copy()
+    own = part.get("when")
     narrowed["when"] = when if own is None else {"all": [when, own]}
     return narrowed
 

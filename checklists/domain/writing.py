@@ -194,7 +194,7 @@ def _write_guidance(guidance: Guidance) -> dict[str, Any]:
         "kind": guidance.kind.value,
         "text": dict(guidance.text),
         "origins": _each(_write_origin, guidance.origins),
-        **_set(diagnoses=list(guidance.diagnoses)),
+        **_set(diagnoses=list(guidance.diagnoses), when=guidance.when and guidance.when.content()),
     }
 
 

@@ -8,7 +8,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from checklists.domain.drafting import open_origins
-from checklists.domain.guidance import GuidanceKind
+from checklists.domain.guidance import Guidance, GuidanceKind
 from checklists.domain.medicines import MedicineClass
 from checklists.domain.origins import Origin
 from checklists.domain.protocol_status import ProtocolStatus
@@ -147,7 +147,7 @@ def _others(spec: ProtocolSpec) -> Iterator[Section]:
         said = [
             Entry(
                 titled(one.text),
-                (f"ICD-10 {', '.join(one.diagnoses)}",) if one.diagnoses else (),
+                _about(one),
                 _origins(one.origins),
             )
             for one in spec.guidance
@@ -161,6 +161,11 @@ def _others(spec: ProtocolSpec) -> Iterator[Section]:
     ]
     if moments:
         yield Section(_("Follow-up"), tuple(moments))
+
+
+def _about(one: Guidance) -> tuple[str, ...]:
+    diagnoses = (f"ICD-10 {', '.join(one.diagnoses)}",) if one.diagnoses else ()
+    return (*diagnoses, *((condition_words(one.when),) if one.when else ()))
 
 
 def _after(first: int, last: int) -> str:

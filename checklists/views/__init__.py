@@ -4,6 +4,7 @@ from checklists.views.alarms import acknowledge_alarm
 from checklists.views.deciding import decide, sign, withdraw
 from checklists.views.documents import document
 from checklists.views.explaining import explanation, why
+from checklists.views.leaflet import patient_leaflet
 from checklists.views.overrides import overrides, overrides_csv
 from checklists.views.protocol_life import (
     activate_protocol,
@@ -31,6 +32,7 @@ __all__ = [
     "new_version",
     "overrides",
     "overrides_csv",
+    "patient_leaflet",
     "protocol",
     "protocol_changes",
     "protocol_impact",

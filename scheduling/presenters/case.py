@@ -111,6 +111,7 @@ class CasePage:
     edit_url: str
     reminders_url: str
     explanation_url: str
+    leaflet_url: str
 
 
 def case_page(chart: Chart, record: CaseRecord, viewer: User) -> CasePage:
@@ -157,6 +158,7 @@ def case_page(chart: Chart, record: CaseRecord, viewer: User) -> CasePage:
         edit_url=link("cases:edit", case.pk) if viewer.may(Action.EDIT_CASE) else "",
         reminders_url=link("reminders:of_case", case.pk) if viewer.may(Action.SEE_REMINDERS) else "",
         explanation_url=link("checklists:explanation", case.pk),
+        leaflet_url=link("checklists:leaflet", case.pk),
     )
 
 

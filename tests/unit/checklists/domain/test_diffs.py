@@ -106,7 +106,7 @@ FULL = ProtocolSpec(
     is_part=True,
     resources=("c_arm",),
     follow_up=(FollowUp("sutures", words("Sutures out"), 5, 7, ORIGINS),),
-    guidance=(Guidance("who", GuidanceKind.INDICATION, words("For whom"), ORIGINS, ("M17",)),),
+    guidance=(Guidance("who", GuidanceKind.INDICATION, words("For whom"), ORIGINS, ("M17",), parse({"age_at_least": 18})),),
 )
 # A number says only which version it is; where a requirement came from is shown beside it.
 NO_DIFFERENCE = {"version", "defined_in"}
