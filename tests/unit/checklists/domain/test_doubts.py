@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklists.domain.doubts import Doubt, Sent, as_kept, claimed_time, read_results, whys_of
+from checklists.domain.entry import BadValue, parse_values
 from checklists.domain.evidence import Evidence, EvidenceStatus, Value, by_requirement, count
+from checklists.domain.loinc import is_number
+from checklists.domain.scales import parse
 from checklists.domain.states import State, judge
-from checklists.domain.whys import WHYS, Why
+from checklists.domain.whys import WHYS, Why, kept_back
 from tests.unit.checklists.domain.builders import (
     NOW,
     SURGERY,
@@ -185,3 +188,69 @@ def test_a_statement_that_blocks_is_not_hidden_by_a_doubt():
     found = judge(spec, facts(), rows, surgery_at=SURGERY, now=NOW)
 
     assert found.state is State.BLOCK
+
+
+# --- the laboratory's own limits
+
+
+def typed(**printed):
+    return parse_values(SPEC, {"glucose": {"number": "90", "unit": "mg/dL", **printed}}, facts(), today=TODAY)
+
+
+def test_the_limits_are_read_in_the_unit_of_the_value():
+    value = typed(reference_low="70", reference_high="99")["glucose"]
+
+    assert (round(value.low, 2), round(value.high, 2)) == (Decimal("3.89"), Decimal("5.50"))
+    assert Value.from_json(value.to_json()).high == value.high
+    assert typed()["glucose"] == value, "what is printed beside it makes it no other value"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        {"reference_high": "normal"},
+        {"reference_low": "99", "reference_high": "70"},
+        {"reference_low": "70", "reference_high": "70"},
+        {"reference_high": "99999"},
+    ],
+)
+def test_limits_that_cannot_be_are_refused(printed):
+    with pytest.raises(BadValue, match="bad_range"):
+        typed(**printed)
+
+
+def test_multiples_of_the_upper_limit_count_when_the_laboratory_printed_one():
+    spec = requirement(
+        "alt", number("alt", "pass <= 40 < review", of_upper=parse("pass <= 1 < review <= 3 < block"))
+    )
+
+    def outcome(number, high=None):
+        row = evidence(Value(Decimal(number), "U/L", high=high), requirement="alt", component="alt")
+        return judge(spec, facts(), [row], surgery_at=SURGERY, now=NOW).state
+
+    assert outcome("41") is State.REVIEW
+    assert outcome("41", Decimal(55)) is State.PASS
+    assert outcome("55.1", Decimal(55)) is State.REVIEW
+    assert outcome("165.1", Decimal(55)) is State.BLOCK
+    assert outcome("41", Decimal(0)) is State.REVIEW
+
+
+# --- restricted values
+
+
+def test_a_reason_keeps_back_what_only_some_roles_see():
+    open_, restricted = requirement(), requirement(seen_by=("surgeon", "anaesthetist"))
+    told = Why("choice_review", {"component": "glucose", "choice": "bad"})
+    plain = Why("nothing_recorded")
+
+    assert kept_back(told, open_, "coordinator") == told
+    assert kept_back(told, restricted, "surgeon") == told
+    assert kept_back(plain, restricted, "coordinator") == plain
+    hidden = kept_back(told, restricted, "coordinator")
+    assert (hidden.code, hidden.params) == ("kept_back", {"roles": "surgeon, anaesthetist"})
+
+
+def test_only_a_code_of_the_table_says_that_it_is_a_number():
+    assert is_number("14771-0")
+    assert not is_number("56888-1")
+    assert not is_number("12345-6")
