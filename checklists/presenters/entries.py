@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.template.defaultfilters import filesizeformat
@@ -85,14 +86,14 @@ def evidence_lines(chart: Chart, item: Item, *, may_change: bool, role: str) -> 
     )
 
 
-def _documents(row: Evidence, *, opens: bool) -> tuple[DocumentLine, ...]:
+def _documents(row: Any, *, opens: bool) -> tuple[DocumentLine, ...]:
     return tuple(
         DocumentLine(
-            name=document.name if opens else "",
-            size=filesizeformat(document.size),
-            url=link("checklists:document", document.pk) if opens else "",
+            name=document["name"] if opens else "",
+            size=filesizeformat(document["size"]),
+            url=link("checklists:document", document["id"]) if opens else "",
         )
-        for document in row.documents.all()
+        for document in row.papers
     )
 
 

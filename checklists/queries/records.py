@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from cases.models import Case
@@ -14,7 +16,7 @@ from checklists.domain.evidence import EvidenceStatus
 from checklists.domain.facts import CaseFacts
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.readiness import Readiness
-from checklists.models import Alarm, Decision, Evidence, Requirement
+from checklists.models import Alarm, Decision, Document, Evidence, Requirement
 from checklists.queries.facts import facts_of
 from checklists.queries.protocols import specs_of_cases
 from checklists.queries.readiness import decision_to_domain, evidence_to_domain, judged
@@ -64,13 +66,15 @@ def charts_of(cases: Iterable[Case], *, at: datetime) -> dict[UUID, Chart]:
 def evidence_on(requirements: list[Requirement], case_ids: Iterable[UUID]) -> list[Evidence]:
     """Return the evidence, latest collection first, with its requirement (the very row given) and its author.
 
-    Joined, each of a ward's thousands of rows would bring its own copies of both.
+    ``papers`` of a row: id, name and size of each document beside it. Requirements are not joined: each of a
+    ward's thousands of rows would bring its own copies of them.
     """
     known = {row.pk: row for row in requirements}
-    found = (
-        Evidence.objects.filter(case__in=list(case_ids)).prefetch_related("by", "documents").defer("entered")
-    )
-    rows = list(found.order_by("-collected_at", "-recorded_at", "-id"))
+    beside = Document.objects.filter(evidence=OuterRef("pk")).order_by("id")
+    papers = ArraySubquery(beside.values(about=JSONObject(id="id", name="name", size="size")))
+    found = Evidence.objects.filter(case__in=list(case_ids)).prefetch_related("by").defer("entered")
+    found = found.annotate(papers=papers)
+    rows: list[Evidence] = list(found.order_by("-collected_at", "-recorded_at", "-id"))
     for evidence in rows:
         evidence.requirement = known[evidence.requirement_id]
     _load_what_came([row for row in rows if row.status == EvidenceStatus.IN_DOUBT.value])
