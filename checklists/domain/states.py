@@ -7,18 +7,19 @@ statement about the patient (screen, assessment, consent) it does not expire: so
 is over.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from checklists.domain import conditions
+from checklists.domain.ages import age_of
 from checklists.domain.clocks import contradiction
 from checklists.domain.evidence import Answer, Counted, Evidence, EvidenceStatus, Value, by_requirement, count
 from checklists.domain.facts import CaseFacts
 from checklists.domain.findings import Finding, Wait, find
-from checklists.domain.protocols import Component, Input, Kind, RequirementSpec, ValidityRule
+from checklists.domain.moments import Moment
+from checklists.domain.protocols import Component, Input, Kind, RequirementSpec
 from checklists.domain.scales import SEVERITY, Outcome
 from checklists.domain.whys import Why
 
@@ -43,27 +44,6 @@ GOOD = frozenset({State.PASS, State.NOT_APPLICABLE})
 SATISFIED = GOOD | {State.ACCEPTED, State.WAIVED, State.DEFERRED}
 # A statement that something blocks stays true until somebody states otherwise; a sample only says what was.
 _BLOCK_STANDS = frozenset({Kind.SCREEN, Kind.ASSESSMENT, Kind.CONSENT})
-
-
-@dataclass(frozen=True)
-class Moment:
-    """When readiness is judged: ``at`` is the operation (or now, if that is later or there is no date).
-
-    ``on`` and ``today`` are the hospital-local days of ``at`` and ``now``.
-    """
-
-    at: datetime
-    on: date
-    now: datetime
-    today: date
-    zone: ZoneInfo
-
-    @classmethod
-    def of(cls, surgery_at: datetime | None, *, now: datetime, zone: str) -> "Moment":
-        """Return the moment for an operation at that time; both times are aware."""
-        local = ZoneInfo(zone)
-        at = now if surgery_at is None else max(surgery_at, now)
-        return cls(at, at.astimezone(local).date(), now, now.astimezone(local).date(), local)
 
 
 @dataclass(frozen=True)
@@ -164,7 +144,7 @@ def _judge_answers(
     found = _findings(spec, facts, answers, moment.on)
     findings = [finding for _, finding in found]
     missing = _missing(spec, answers, findings)
-    age = _age(spec, facts, answers, moment)
+    age = age_of(spec, facts, answers, moment)
     outcome = max((f.outcome for f in findings), key=SEVERITY.__getitem__, default=Outcome.PASS)
     turned_back = contradiction(
         spec, counted.rows, answers, passes=outcome is Outcome.PASS, on=moment.on, zone=moment.zone
@@ -249,53 +229,3 @@ def _disputes(answers: Mapping[str, Answer], doubts: tuple[Why, ...]) -> tuple[W
         if answer.conflicting or answer.disputed
     )
     return (*doubts, *disputed)
-
-
-@dataclass(frozen=True)
-class _Age:
-    """How old the answers are; ``whys`` is empty while they are good."""
-
-    collected_at: datetime
-    valid_until: datetime | None
-    valid_through: date | None
-    whys: tuple[Why, ...]
-
-
-def _age(spec: RequirementSpec, facts: CaseFacts, answers: Mapping[str, Answer], moment: Moment) -> _Age:
-    """Return the age of the oldest answer: it decides for all."""
-    collected_at = min(answer.row.collected_at for answer in answers.values())
-    until = _expires_at(spec, facts, collected_at, moment)
-    through = until and (until - timedelta(microseconds=1)).astimezone(moment.zone).date()
-    if until is None or moment.at < until:
-        return _Age(collected_at, until, through, ())
-    if any(rule.hours is not None for rule in spec.validity.rules):
-        why = Why("expired_hours", {"collected_at": collected_at.astimezone(moment.zone)})
-    else:
-        why = Why("expired", {"valid_through": through})
-    return _Age(collected_at, until, through, (why,))
-
-
-def _expires_at(
-    spec: RequirementSpec, facts: CaseFacts, collected_at: datetime, moment: Moment
-) -> datetime | None:
-    """Return the instant from which something collected then is too old: the shortest rule that may apply."""
-    ends = (end for _, end in validity_ends(spec, facts, collected_at, moment.on, moment.zone))
-    return min(ends, default=None)
-
-
-def validity_ends(
-    spec: RequirementSpec, facts: CaseFacts, collected_at: datetime, on: date, zone: ZoneInfo
-) -> Iterator[tuple[ValidityRule, datetime]]:
-    """Yield each rule that may apply to an operation on that day, and from when it makes the answer too old."""
-    for rule in spec.validity.rules:
-        if conditions.applies(rule.when, facts, on):
-            if rule.hours is not None:
-                yield rule, collected_at + timedelta(hours=rule.hours)
-            if rule.days is not None:
-                day = collected_at.astimezone(zone).date() + timedelta(days=rule.days + 1)
-                yield rule, midnight(day, zone)
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """Return the instant at which that hospital-local day begins."""
-    return datetime.combine(day, time(), zone)
