@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.utils import translation
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +14,31 @@ def chromium() -> str:
     if not found:
         pytest.skip("no Chromium on this machine: set CHROMIUM to its path")
     return found
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """A request in Russian leaves its language behind in the thread of the tests."""
+    translation.activate("en")
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Begin with the real protocols in the database: to take them in for each test costs more than the test."""
+    from tests.factories.checklists import load_protocols
+
+    with django_db_blocker.unblock():
+        load_protocols()
+
+
+@pytest.fixture
+def no_protocols(db):
+    """An empty catalogue, for tests of how it is filled. The transaction of the test brings it back."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE checklists_protocol, checklists_protocolevent, cases_procedure, cases_procedureevent CASCADE"
+        )

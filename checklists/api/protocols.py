@@ -96,7 +96,9 @@ class ProtocolViewSet(mixins.ListModelMixin, GenericViewSet):
         """Take a version out of use for good."""
         return self._step(actions.retire_protocol)
 
-    @extend_schema(request=serializers.NewMoveSerializer, responses=serializers.MovedCaseSerializer(many=True))
+    @extend_schema(
+        request=serializers.NewMoveSerializer, responses=serializers.MovedCaseSerializer(many=True)
+    )
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
         """Move cases to this version, which is in use; each has its own answer."""

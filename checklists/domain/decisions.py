@@ -11,9 +11,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from checklists.domain.facts import CaseFacts
+from checklists.domain.moments import Moment
 from checklists.domain.protocols import Component, RequirementSpec, Severity
 from checklists.domain.scales import Outcome
-from checklists.domain.states import Judgement, Moment, State
+from checklists.domain.states import Judgement, State
 from checklists.domain.whys import Why
 
 

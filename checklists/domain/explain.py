@@ -8,16 +8,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from checklists.domain.ages import validity_ends
 from checklists.domain.conditions import All, AnyOf, Condition, Not
 from checklists.domain.decisions import Decision, may_decide, void_reasons
 from checklists.domain.evidence import Evidence, EvidenceStatus, Value, by_requirement
 from checklists.domain.facts import CaseFacts
 from checklists.domain.findings import Finding, find
 from checklists.domain.forecast import Outlook, feasible_from
+from checklists.domain.moments import Moment
 from checklists.domain.protocols import Component, ProtocolSpec, RequirementSpec, ValidityRule
 from checklists.domain.readiness import Item, Readiness, evaluate
 from checklists.domain.scales import Bound, Outcome, may_apply
-from checklists.domain.states import Moment, State, validity_ends
+from checklists.domain.states import State
 from checklists.domain.whys import Why
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from checklists.domain.moments import Moment
 from checklists.domain.protocols import Kind, RequirementSpec
-from checklists.domain.states import Judgement, Moment, State
+from checklists.domain.states import Judgement, State
 from checklists.domain.whys import Why
 
 

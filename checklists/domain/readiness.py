@@ -12,17 +12,9 @@ from checklists.domain.decisions import GIVES, Decision, DecisionKind, may_decid
 from checklists.domain.evidence import Evidence, by_requirement
 from checklists.domain.facts import CaseFacts
 from checklists.domain.forecast import Earliest, Forecast, Outlook, earliest_feasible, forecast, takes_days
+from checklists.domain.moments import Moment, midnight
 from checklists.domain.protocols import ProtocolSpec, RequirementSpec
-from checklists.domain.states import (
-    GOOD,
-    SATISFIED,
-    WORST_FIRST,
-    Judgement,
-    Moment,
-    State,
-    judge_rows,
-    midnight,
-)
+from checklists.domain.states import GOOD, SATISFIED, WORST_FIRST, Judgement, State, judge_rows
 from checklists.domain.whys import Why
 
 

@@ -4,26 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_standby_date'),
-        ('checklists', '0002_clinicians_work'),
+        ("cases", "0003_standby_date"),
+        ("checklists", "0002_clinicians_work"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='readinesssummary',
-            name='is_live',
+            model_name="readinesssummary",
+            name="is_live",
             field=models.BooleanField(default=True),
         ),
         migrations.AddField(
-            model_name='readinesssummary',
-            name='surgery_at',
+            model_name="readinesssummary",
+            name="surgery_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='requirement',
-            name='takes_days',
+            model_name="requirement",
+            name="takes_days",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.RunSQL(
@@ -35,7 +34,13 @@ class Migration(migrations.Migration):
             migrations.RunSQL.noop,
         ),
         migrations.AddIndex(
-            model_name='readinesssummary',
-            index=models.Index(condition=models.Q(('is_live', True), models.Q(('verdict__in', ['ready', 'overridden']), _negated=True)), fields=['surgery_at', 'case'], name='not_ready_by_date'),
+            model_name="readinesssummary",
+            index=models.Index(
+                condition=models.Q(
+                    ("is_live", True), models.Q(("verdict__in", ["ready", "overridden"]), _negated=True)
+                ),
+                fields=["surgery_at", "case"],
+                name="not_ready_by_date",
+            ),
         ),
     ]

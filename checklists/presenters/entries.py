@@ -12,8 +12,8 @@ from checklists import words
 from checklists.domain.decisions import Decision as DecisionFacts
 from checklists.domain.decisions import DecisionKind, may_sign_second, needs_two, overruled, void_reasons
 from checklists.domain.evidence import EvidenceStatus, values_from_json
+from checklists.domain.moments import Moment
 from checklists.domain.readiness import Item
-from checklists.domain.states import Moment
 from checklists.domain.whys import Why
 from checklists.models import Decision, Evidence
 from checklists.presenters import when

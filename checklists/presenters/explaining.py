@@ -15,9 +15,10 @@ from django.utils.translation import ngettext
 from checklists import words
 from checklists.domain.explain import Ageing, Considered, Explanation, Judged, Ruling, Weighed, explain_item
 from checklists.domain.forecast import Forecast
+from checklists.domain.moments import Moment
 from checklists.domain.readiness import Item
 from checklists.domain.scales import SEVERITY, Outcome
-from checklists.domain.states import Moment, State
+from checklists.domain.states import State
 from checklists.domain.whys import Why
 from checklists.models import Decision, Evidence
 from checklists.presenters import when

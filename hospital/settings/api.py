@@ -1,5 +1,6 @@
 """The JSON API: who may, how it answers, how it is described."""
 
+from cases.domain.cancellation import CancelReason
 from cases.domain.kinds import Side
 from cases.domain.status import CaseStatus
 from checklists.domain.decisions import DecisionKind
@@ -36,6 +37,7 @@ SPECTACULAR_SETTINGS = {
     # Names for lists of words that several tables call by the same name.
     "ENUM_NAME_OVERRIDES": {
         "BookingStatusEnum": choices(BookingStatus),
+        "CancelReasonEnum": choices(CancelReason),
         "CaseStatusEnum": choices(CaseStatus),
         "DecisionKindEnum": choices(DecisionKind),
         "EvidenceStatusEnum": choices(EvidenceStatus),

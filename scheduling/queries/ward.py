@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch, Q, QuerySet
 
 from checklists.domain.evidence import EvidenceStatus
-from checklists.domain.states import midnight
+from checklists.domain.moments import midnight
 from checklists.models import Evidence
 from patients.models import PatientIdentifier
 from scheduling.domain.bookings import BookingStatus

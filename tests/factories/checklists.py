@@ -6,7 +6,7 @@ recorded; ``a_case_ready_for_theatre(hospital)`` the same with everything record
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -25,7 +25,7 @@ from checklists.actions.recording import Entry
 from checklists.domain.catalogue import ProcedureEntry, parse_procedures
 from checklists.domain.protocol_files import load
 from checklists.domain.protocols import ProtocolSpec
-from checklists.models import Evidence, Requirement
+from checklists.models import Evidence, Protocol, Requirement
 from checklists.queries.readiness import specs_of_cases
 from common import clock
 from common.intervals import Interval
@@ -43,6 +43,7 @@ from tests.factories.staff import (
 )
 
 ASKED = timedelta(days=20)
+LOADED = datetime(2020, 1, 6, 9, tzinfo=UTC)
 BY_ROLE = ("surgeon", "anaesthetist", "ward_nurse", "coordinator")
 
 
@@ -79,8 +80,13 @@ def _files() -> tuple[tuple[ProtocolSpec, ...], tuple[ProcedureEntry, ...]]:
     return tuple(specs.values()), parse_procedures("procedures.yaml", text, protocols=codes)
 
 
-def load_protocols(at: datetime) -> None:
-    """Take in the protocols and procedures of the repository, as ``manage.py load_protocols`` does."""
+def load_protocols(at: datetime = LOADED) -> None:
+    """Take in the protocols and procedures of the repository, as ``manage.py load_protocols`` does.
+
+    The test database begins with them; only a test that empties its tables needs them again.
+    """
+    if Protocol.objects.exists():
+        return
     specs, procedures = _files()
     for spec in specs:
         checklists.actions.put_protocol(spec=spec, at=at)
@@ -100,7 +106,7 @@ def morning(now: datetime) -> str:
 def a_hospital(**site: object) -> Hospital:
     """A hospital with the real protocols."""
     now = clock.now()
-    load_protocols(now - timedelta(days=200))
+    load_protocols()
     place = SiteFactory(**({"code": "north", "name": "North Hospital", "time_zone": morning(now)} | site))
     scheduling.actions.add_equipment(site=place, kind="c_arm", name=f"C-arm {place.code}")
     return Hospital(

@@ -229,6 +229,7 @@ def test_who_may_not_ask_for_an_operation_is_refused(site, asked, role):
     assert client.post(URL, asked).status_code == 403
 
 
+@pytest.mark.usefixtures("no_protocols")
 def test_the_catalogue_is_read(api):
     procedure = ProcedureFactory()
     ProcedureFactory(code="old", is_active=False)

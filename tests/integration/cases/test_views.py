@@ -45,6 +45,7 @@ def url(name, *args):
     return reverse(f"cases:{name}", args=args)
 
 
+@pytest.mark.usefixtures("no_protocols")
 def test_an_operation_is_requested_from_the_patients_page(browser, patient, asked):
     page = browser.get(url("create", patient.pk)).content.decode()
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from cases.models import Procedure
 from checklists.models import Protocol
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_protocols")]
 
 
 def load(folder: Path | str | None = None) -> str:

@@ -14,9 +14,10 @@ from checklists.domain.decisions import (
     roles_for,
     void_reasons,
 )
+from checklists.domain.moments import Moment
 from checklists.domain.protocols import DecisionRule, Severity
 from checklists.domain.scales import Outcome
-from checklists.domain.states import Judgement, Moment, State
+from checklists.domain.states import Judgement, State
 from staff.domain.roles import Role
 from tests.unit.checklists.domain.builders import NOW, SURGERY, choice, decision, facts, requirement
 

@@ -38,6 +38,7 @@ ORIGIN = Origin(OriginType.GUIDELINE, "2.2", "as is", "Dr A. Lim, 2026-11-01")
 ORIGINS = (ORIGIN,)
 
 # Says everything that a protocol can say, so that each field of each part can be changed in turn.
+ADULTS = parse({"age_at_least": 18})
 FULL = ProtocolSpec(
     "knee",
     "1.0.0",
@@ -106,7 +107,7 @@ FULL = ProtocolSpec(
     is_part=True,
     resources=("c_arm",),
     follow_up=(FollowUp("sutures", words("Sutures out"), 5, 7, ORIGINS),),
-    guidance=(Guidance("who", GuidanceKind.INDICATION, words("For whom"), ORIGINS, ("M17",), parse({"age_at_least": 18})),),
+    guidance=(Guidance("who", GuidanceKind.INDICATION, words("For whom"), ORIGINS, ("M17",), ADULTS),),
 )
 # A number says only which version it is; where a requirement came from is shown beside it.
 NO_DIFFERENCE = {"version", "defined_in"}

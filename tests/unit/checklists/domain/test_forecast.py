@@ -12,8 +12,9 @@ from checklists.domain.forecast import (
     forecast,
     takes_days,
 )
+from checklists.domain.moments import Moment
 from checklists.domain.protocols import Kind
-from checklists.domain.states import Judgement, Moment, State
+from checklists.domain.states import Judgement, State
 from tests.unit.checklists.domain.builders import NOW, TODAY, requirement
 
 MOMENT = Moment.of(None, now=NOW, zone="UTC")

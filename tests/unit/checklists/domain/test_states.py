@@ -7,9 +7,10 @@ import pytest
 from checklists.domain.conditions import parse
 from checklists.domain.evidence import EvidenceStatus, Value
 from checklists.domain.facts import MedicineFact
+from checklists.domain.moments import Moment, midnight
 from checklists.domain.protocols import Choice, Component, Input, Kind, Validity, ValidityRule
 from checklists.domain.scales import Outcome
-from checklists.domain.states import GOOD, SATISFIED, WORST_FIRST, Moment, State, judge, midnight
+from checklists.domain.states import GOOD, SATISFIED, WORST_FIRST, State, judge
 from tests.unit.checklists.domain.builders import (
     NOW,
     SURGERY,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from checklists.domain import states
+from checklists.domain import ages, states
 from tests.unit.checklists.domain.histories.machine import Histories
 
 HISTORIES = 5_000
@@ -28,17 +28,17 @@ def test_readiness_agrees_with_a_naive_reading_of_every_history():
 
 
 @pytest.mark.parametrize(
-    ("broken", "says"),
+    ("module", "broken", "says"),
     [
-        ("_expires_at", None),
-        ("_disputes", ()),
-        ("_missing", ()),
+        (ages, "expires_at", None),
+        (states, "_disputes", ()),
+        (states, "_missing", ()),
         ("contradiction", None),
     ],
 )
-def test_the_naive_reading_notices_a_broken_rule(monkeypatch, broken, says):
+def test_the_naive_reading_notices_a_broken_rule(monkeypatch, module, broken, says):
     """The negative control: with one rule of the product switched off, some history disagrees."""
-    monkeypatch.setattr(states, broken, lambda *args, **named: says)
+    monkeypatch.setattr(module, broken, lambda *args, **named: says)
 
     with pytest.raises(AssertionError):
         run_state_machine_as_test(Histories, settings=histories(500))
