@@ -9,6 +9,7 @@ from checklists.domain.protocol_status import ProtocolStatus
 from common.choices import choices, values
 from patients.domain.kinds import ConditionStatus, MeasurementKind
 from scheduling.domain.bookings import BookingStatus
+from scheduling.domain.bookings import CancelReason as BookingCancelReason
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -36,6 +37,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     # Names for lists of words that several tables call by the same name.
     "ENUM_NAME_OVERRIDES": {
+        "BookingCancelReasonEnum": choices(BookingCancelReason),
         "BookingStatusEnum": choices(BookingStatus),
         "CancelReasonEnum": choices(CancelReason),
         "CaseStatusEnum": choices(CaseStatus),
