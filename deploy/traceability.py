@@ -16,9 +16,9 @@ from typing import Any
 import django
 import yaml
 
+from checklists.domain.files.protocol_files import load
 from checklists.domain.guidance import GuidanceKind
 from checklists.domain.origins import Origin
-from checklists.domain.protocol_files import load
 from checklists.domain.protocols import ProtocolSpec
 
 CLONE = Path(__file__).resolve().parents[1]

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklists import queries
-from checklists.domain import drafting
-from checklists.domain.checks import VERSION
+from checklists.domain.files import drafting
+from checklists.domain.files.checks import VERSION
+from checklists.domain.files.reading import ProtocolProblems
+from checklists.domain.files.writing import fingerprint, write_protocol
 from checklists.domain.protocol_status import ProtocolStatus
 from checklists.domain.protocols import ProtocolSpec, RequirementSpec
-from checklists.domain.reading import ProtocolProblems
-from checklists.domain.writing import fingerprint, write_protocol
 from checklists.models import Protocol
 from common.refusals import BadInput, Reason, Refused
 from common.text import clean

@@ -13,7 +13,7 @@ from cases.models import Case
 from checklists import queries
 from checklists.actions.drafting import check_may
 from checklists.actions.preparing import pin_to
-from checklists.domain.diffs import as_data, diff
+from checklists.domain.files.diffs import as_data, diff
 from checklists.domain.protocol_status import ProtocolStatus
 from checklists.models import CaseProtocol, Protocol, ProtocolMove
 from common.refusals import Refused

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 import cases.queries
 from checklists import queries
 from checklists.actions.drafting import check_may
-from checklists.domain.drafting import OpenOrigin, number, open_origins
+from checklists.domain.files.drafting import OpenOrigin, number, open_origins
 from checklists.domain.protocol_status import NEXT, ProtocolStatus
 from checklists.domain.titles import in_language
 from checklists.models import Protocol

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from checklists import queries
-from checklists.domain.drafting import number, only_confirms
+from checklists.domain.files.drafting import number, only_confirms
+from checklists.domain.files.writing import fingerprint, write_protocol
 from checklists.domain.protocol_status import ProtocolStatus
 from checklists.domain.protocols import ProtocolSpec
-from checklists.domain.writing import fingerprint, write_protocol
 from checklists.models import Protocol
 from common.refusals import Refused
 

@@ -17,10 +17,10 @@ from checklists.actions.documents import keep_documents
 from checklists.actions.refreshing import refresh
 from checklists.domain.decisions import may_record
 from checklists.domain.documents import Upload
-from checklists.domain.doubts import Sent, as_kept, read_results
 from checklists.domain.entry import BadValue, parse_values
 from checklists.domain.evidence import EvidenceStatus, Value, values_to_json
 from checklists.domain.facts import CaseFacts
+from checklists.domain.laboratory.doubts import Sent, as_kept, read_results
 from checklists.domain.protocols import ProtocolSpec, RequirementSpec
 from checklists.models import Document, Evidence, Requirement
 from common.refusals import BadInput, Refused, Stale

@@ -10,8 +10,8 @@ from django.db import transaction
 from cases.models import Case
 from checklists import queries
 from checklists.actions.recording import Entry, correct_evidence, record_many
-from checklists.domain.doubts import Sent
 from checklists.domain.entry import BadValue
+from checklists.domain.laboratory.doubts import Sent
 from checklists.domain.protocols import Input
 from checklists.models import Evidence, Requirement
 from common.refusals import BadInput

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from checklists import actions, queries, serializers
-from checklists.domain.diffs import as_data, diff
+from checklists.domain.files.diffs import as_data, diff
 from checklists.queries.impact import movable_cases
 from common.api import UUID_IN_PATH, read
 from common.clock import now

@@ -17,8 +17,8 @@ import cases.queries
 from checklists import actions, queries, serializers
 from checklists.api.looked import Looked
 from checklists.domain.documents import Upload
-from checklists.domain.doubts import Sent
-from checklists.domain.loinc import is_number
+from checklists.domain.laboratory.doubts import Sent
+from checklists.domain.laboratory.loinc import is_number
 from common.api import UUID_IN_PATH, read
 from common.clock import now
 from common.refusals import BadInput

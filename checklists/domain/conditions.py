@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from checklists.domain.facts import CaseFacts
-from checklists.domain.numbers import exact
+from checklists.domain.laboratory.numbers import exact
 from patients.domain.kinds import Sex
 
 # How ICD-10 and ATC codes begin.

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from checklists.domain.conditions import Condition
 from checklists.domain.facts import CaseFacts
-from checklists.domain.numbers import exact
+from checklists.domain.laboratory.numbers import exact
 
 
 class Outcome(StrEnum):

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from checklists.domain import conditions, scales
-from checklists.domain.diffs import Change, ChangeKind, Step
+from checklists.domain.files.diffs import Change, ChangeKind, Step
+from checklists.domain.files.writing import write_protocol
 from checklists.domain.guidance import GuidanceKind
 from checklists.domain.medicines import MedicineChoice, StopRule
 from checklists.domain.origins import Origin, OriginType
 from checklists.domain.protocols import Group, Input, Kind, ProtocolSpec, Severity, ValidityRule
 from checklists.domain.scales import Outcome
 from checklists.domain.titles import in_language
-from checklists.domain.writing import write_protocol
 from checklists.presenters.protocol_words import (
     DECISIONS,
     GUIDANCE,

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from checklists.domain.drafting import open_origins
+from checklists.domain.files.drafting import open_origins
 from checklists.domain.guidance import Guidance, GuidanceKind
 from checklists.domain.medicines import MedicineClass
 from checklists.domain.origins import Origin

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.shortcuts import get_object_or_404
 
 from cases.models import Case
-from checklists.domain.content import read_protocol
+from checklists.domain.files.content import read_protocol
 from checklists.domain.protocol_status import ProtocolStatus
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.titles import Titles

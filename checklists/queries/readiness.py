@@ -15,9 +15,9 @@ from checklists import words
 from checklists.domain import decisions as domain_decisions
 from checklists.domain import evidence as domain_evidence
 from checklists.domain.decisions import DecisionKind
-from checklists.domain.doubts import whys_of
 from checklists.domain.evidence import EvidenceStatus, values_from_json, values_to_json
 from checklists.domain.facts import CaseFacts
+from checklists.domain.laboratory.doubts import whys_of
 from checklists.domain.moves import Comparison, compare
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.readiness import Readiness, evaluate

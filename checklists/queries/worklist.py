@@ -25,7 +25,6 @@ class Standing(NamedTuple):
     """
 
     case_id: UUID
-    surgery_at: datetime | None
     verdict: str
     worst: str
     open_count: int
@@ -44,7 +43,7 @@ class Place:
 
 # First each requirement by itself, then each case with its day. ``rank`` is the place of the state, as it is by now,
 # in WORST_FIRST; what passes is left out. A state was judged for the operation, so that only what is older than now
-# can have run out since. ``flags``: 1 in trouble, 2 passed over by a decision, 4 not in time, 8 of the day itself.
+# can have run out since, and only of cases that wait or whose time is past. ``flags``: 1 in trouble, 2 passed over by a decision, 4 not in time, 8 of the day itself.
 # OFFSET 0 keeps the database from working an expression out again wherever it is used.
 _RANK = {state: rank for rank, state in enumerate(WORST_FIRST)}
 _RANKS = " ".join(f"WHEN '{state.value}' THEN {rank}" for state, rank in _RANK.items())
@@ -56,7 +55,9 @@ WITH ranked AS (
                      AND NOT (state = 'block' AND kind IN ('screen', 'assessment', 'consent'))
                 THEN {_RANK[State.EXPIRED]} ELSE CASE state {_RANKS} END END AS rank
     FROM checklists_requirement
-    WHERE state <> 'not_applicable' AND (state <> 'pass' OR valid_until <= %(at)s) {{rows}}
+    WHERE state <> 'not_applicable' {{rows}}
+      AND (state <> 'pass' OR valid_until <= %(at)s AND case_id IN (
+               SELECT id FROM cases_case WHERE status = ANY (%(live)s) AND COALESCE(surgery_at < %(at)s, true)))
     OFFSET 0
 ), weighed AS (
     SELECT case_id, rank, takes_days, CASE WHEN rank <= {_RANK[State.REVIEW]} THEN due_on END AS due_on,
@@ -92,7 +93,7 @@ WITH ranked AS (
               AND COALESCE(today + GREATEST(takes_days, takes_again) > judged_on, false) AS cannot
     FROM dated
 )
-SELECT id, surgery_at,
+SELECT id,
        CASE WHEN kept = 'unknown' THEN kept
             WHEN surgery_at IS NULL THEN CASE WHEN earliest_on IS NULL THEN 'not_ready' ELSE 'on_track' END
             WHEN COALESCE(open_count, 0) = 0 THEN CASE WHEN f & 2 > 0 THEN 'overridden' ELSE 'ready' END
@@ -120,7 +121,7 @@ _BEGINNING = Place(datetime.min.replace(tzinfo=UTC), UUID(int=0))
 
 def standings(sites: Collection[UUID], *, at: datetime) -> Iterator[Standing]:
     """Yield how every open case at these sites stands at this moment, the soonest operation first, waiting last."""
-    yield from _standings(_OPEN, "", at, live=_LIVE, sites=list(sites))
+    yield from _standings(_OPEN, "", at, sites=list(sites))
 
 
 def standings_of(cases: Collection[UUID], *, at: datetime) -> Iterator[Standing]:
@@ -155,5 +156,7 @@ def _places(after: str, sites: Collection[UUID], most: int, **values: Any) -> li
 def _standings(which: str, rows: str, at: datetime, **values: Any) -> Iterator[Standing]:
     states = [state.value for state in WORST_FIRST]
     with connection.cursor() as cursor:
-        cursor.execute(_SUMMED.format(which=which, rows=rows), {"at": at, "states": states, **values})
+        cursor.execute(
+            _SUMMED.format(which=which, rows=rows), {"at": at, "live": _LIVE, "states": states, **values}
+        )
         yield from map(Standing._make, cursor.fetchall())

@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from checklists import queries, words
-from checklists.domain.doubts import whys_of
 from checklists.domain.evidence import EvidenceStatus
+from checklists.domain.laboratory.doubts import whys_of
 from checklists.domain.protocols import RequirementSpec
 from checklists.models import Decision, Document, Evidence
 from staff.models import User

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checklists import actions, queries
-from checklists.domain.drafting import open_origins
+from checklists.domain.files.drafting import open_origins
 from checklists.presenters.protocol_words import origin_words
 from checklists.presenters.values import titled
 from checklists.views.protocols import version_page

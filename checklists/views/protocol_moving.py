@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 import cases.queries
 from audit.actions import record_access
 from checklists import actions, queries
-from checklists.domain.diffs import diff
+from checklists.domain.files.diffs import diff
 from checklists.forms import MoveForm
 from checklists.presenters.people import case_line, case_url, patient_line
 from checklists.presenters.protocol_changes import changed_parts

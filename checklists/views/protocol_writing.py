@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from checklists import actions, queries
-from checklists.domain.drafting import next_number
+from checklists.domain.files.drafting import next_number
 from checklists.forms import RefusableForm, RequirementForm, UploadForm, VersionForm
 from checklists.presenters import protocol_labels
 from checklists.presenters.links import link

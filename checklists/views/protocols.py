@@ -9,8 +9,8 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from checklists import queries
-from checklists.domain.diffs import diff
-from checklists.domain.writing import to_yaml
+from checklists.domain.files.diffs import diff
+from checklists.domain.files.writing import to_yaml
 from checklists.presenters.protocol_changes import changed_parts
 from checklists.presenters.protocols import CodeLines, described, steps_for, version_line
 from checklists.presenters.values import titled

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from checklists import actions, queries
-from checklists.domain.doubts import claimed_time
 from checklists.domain.evidence import EvidenceStatus, values_from_json
+from checklists.domain.laboratory.doubts import claimed_time
 from checklists.forms import (
     EvidenceForm,
     ReasonForm,

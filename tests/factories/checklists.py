@@ -22,8 +22,8 @@ from cases.domain.details import CaseDetails
 from cases.domain.kinds import Side
 from cases.models import Case, Procedure
 from checklists.actions.recording import Entry
-from checklists.domain.catalogue import ProcedureEntry, parse_procedures
-from checklists.domain.protocol_files import load
+from checklists.domain.files.catalogue import ProcedureEntry, parse_procedures
+from checklists.domain.files.protocol_files import load
 from checklists.domain.protocols import ProtocolSpec
 from checklists.models import Evidence, Protocol, Requirement
 from checklists.queries.readiness import specs_of_cases

@@ -5,7 +5,7 @@ from dataclasses import replace
 import checklists.actions
 from checklists import queries
 from checklists.domain import scales
-from checklists.domain.drafting import open_origins
+from checklists.domain.files.drafting import open_origins
 from checklists.domain.protocols import RequirementSpec
 from checklists.domain.scales import Bound
 from checklists.models import Protocol

@@ -14,7 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 import checklists.actions
 from cases.models import Case
-from checklists.domain.protocol_files import load
+from checklists.domain.files.protocol_files import load
 from checklists.domain.protocols import ProtocolSpec
 from checklists.models import CaseProtocol, Protocol, ReadinessSummary
 from common.clock import now

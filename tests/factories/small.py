@@ -14,7 +14,7 @@ import cases.queries
 import checklists.actions
 import scheduling.actions
 from cases.models import Case, Procedure
-from checklists.domain.protocol_files import load
+from checklists.domain.files.protocol_files import load
 from checklists.domain.protocols import ProtocolSpec
 from checklists.models import Evidence, Requirement
 from common.clock import now

@@ -2,7 +2,7 @@
 
 from cases.domain.diagnoses import CATALOGUE
 from cases.domain.privileges import needed
-from checklists.domain.catalogue import parse_procedures
+from checklists.domain.files.catalogue import parse_procedures
 from hospital.demo.names import DIAGNOSES, OFTEN
 from hospital.demo.people import PEOPLE, QUALIFIED
 from hospital.demo.theatres import MACHINES

@@ -13,11 +13,11 @@ from django.db import transaction
 
 import cases.actions
 from checklists import actions
-from checklists.domain.catalogue import ProcedureEntry, parse_procedures
-from checklists.domain.protocol_files import load
+from checklists.domain.files.catalogue import ProcedureEntry, parse_procedures
+from checklists.domain.files.protocol_files import load
+from checklists.domain.files.reading import Problem, ProtocolProblems
+from checklists.domain.files.yaml_text import MOST_BYTES, decode
 from checklists.domain.protocols import ProtocolSpec
-from checklists.domain.reading import Problem, ProtocolProblems
-from checklists.domain.yaml_text import MOST_BYTES, decode
 from common.clock import now
 from common.refusals import Refused
 

@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from checklists import queries
-from checklists.domain.diffs import diff
-from checklists.domain.drafting import number
-from checklists.domain.protocol_files import load
+from checklists.domain.files.diffs import diff
+from checklists.domain.files.drafting import number
+from checklists.domain.files.protocol_files import load
+from checklists.domain.files.reading import Problem, ProtocolProblems
 from checklists.domain.protocols import ProtocolSpec
-from checklists.domain.reading import Problem, ProtocolProblems
 from checklists.management.commands.load_protocols import CATALOGUE, read_texts
 from checklists.presenters.protocol_changes import changed_parts, sentence
 from checklists.presenters.protocols import Described, Entry, RequirementEntry, Section, described

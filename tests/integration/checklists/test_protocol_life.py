@@ -10,10 +10,10 @@ from checklists import actions, queries
 from checklists.actions.drafting import BadProtocol
 from checklists.actions.protocol_life import NotConfirmed
 from checklists.actions.protocols import ProtocolChanged
-from checklists.domain.drafting import open_origins
+from checklists.domain.files.drafting import open_origins
+from checklists.domain.files.protocol_files import load
+from checklists.domain.files.writing import to_yaml
 from checklists.domain.origins import OriginType
-from checklists.domain.protocol_files import load
-from checklists.domain.writing import to_yaml
 from checklists.models import Protocol
 from common.clock import now
 from common.refusals import BadInput, Refused

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from audit.models import AccessEvent
 from checklists import queries
-from checklists.domain.drafting import numbered, open_origins
-from checklists.domain.writing import fingerprint
+from checklists.domain.files.drafting import numbered, open_origins
+from checklists.domain.files.writing import fingerprint
 from checklists.models import CaseProtocol, Protocol, ProtocolMove
 from tests.factories.protocols import REASON, a_draft, a_stricter_draft, activate, confirm_everything, in_use
 from tests.factories.small import small_hospital

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 import scheduling.actions
 from checklists import actions, queries
 from checklists.domain.documents import Upload
-from checklists.domain.protocol_files import load
+from checklists.domain.files.protocol_files import load
 from checklists.models import ReadinessSummary
 from checklists.queries.readiness import readiness_of
 from common.clock import now

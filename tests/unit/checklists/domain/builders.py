@@ -10,8 +10,8 @@ from checklists.domain import scales
 from checklists.domain.decisions import Decision, DecisionKind
 from checklists.domain.evidence import Evidence, EvidenceStatus, Value
 from checklists.domain.facts import CaseFacts
+from checklists.domain.files.protocol_files import load
 from checklists.domain.origins import Origin, OriginType
-from checklists.domain.protocol_files import load
 from checklists.domain.protocols import (
     Choice,
     Component,

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from checklists.domain.catalogue import parse_procedures
 from checklists.domain.evidence import Value
+from checklists.domain.files.catalogue import parse_procedures
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.readiness import evaluate
 from checklists.domain.states import State, judge

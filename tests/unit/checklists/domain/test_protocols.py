@@ -1,9 +1,9 @@
 from dataclasses import replace
 
-from checklists.domain.content import read_protocol
+from checklists.domain.files.content import read_protocol
+from checklists.domain.files.writing import fingerprint, write_protocol
 from checklists.domain.origins import Origin, OriginType
 from checklists.domain.titles import in_language
-from checklists.domain.writing import fingerprint, write_protocol
 from tests.unit.checklists.domain.builders import choice, number, protocol, requirement
 
 

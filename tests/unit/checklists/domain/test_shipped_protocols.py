@@ -10,12 +10,12 @@ from checklists.domain.decisions import DecisionKind, needs_two, roles_for
 from checklists.domain.entry import parse_values
 from checklists.domain.evidence import Value
 from checklists.domain.facts import MedicineFact
+from checklists.domain.files.writing import fingerprint
 from checklists.domain.forecast import Forecast
 from checklists.domain.protocols import Input, Kind
 from checklists.domain.readiness import Verdict, evaluate
 from checklists.domain.scales import Outcome
 from checklists.domain.states import State, judge
-from checklists.domain.writing import fingerprint
 from tests.unit.checklists.domain.builders import NOW, evidence, facts, latest, shipped
 
 LATEST = latest()

@@ -6,12 +6,12 @@ import pytest
 from django.utils import translation
 
 from checklists.domain import scales
-from checklists.domain.diffs import diff
+from checklists.domain.files.diffs import diff
 from checklists.domain.protocols import ProtocolSpec, Validity, ValidityRule
 from checklists.domain.scales import Bound
 from checklists.presenters.protocol_changes import changed_parts, sentence
 from tests.unit.checklists.domain.builders import number, protocol, requirement, words
-from tests.unit.checklists.domain.test_diffs import FULL, VARIANTS, WOMEN
+from tests.unit.checklists.domain.files.test_diffs import FULL, VARIANTS, WOMEN
 
 
 def said(old: ProtocolSpec, new: ProtocolSpec) -> list[str]:

@@ -33,7 +33,7 @@ def test_readiness_agrees_with_a_naive_reading_of_every_history():
         (ages, "expires_at", None),
         (states, "_disputes", ()),
         (states, "_missing", ()),
-        ("contradiction", None),
+        (states, "contradiction", None),
     ],
 )
 def test_the_naive_reading_notices_a_broken_rule(monkeypatch, module, broken, says):

@@ -1,0 +1,1 @@
+"""Protocols as files and as stored content: read strictly, checked, written, compared."""
