@@ -42,4 +42,18 @@ class Requirement(models.Model):
                 condition=Q(state__in=OPEN_STATES),
                 name="open_requirements",
             ),
+            models.Index(
+                fields=["case"],
+                include=[
+                    "state",
+                    "kind",
+                    "forecast",
+                    "due_on",
+                    "takes_days",
+                    "valid_until",
+                    "on_the_day",
+                ],
+                condition=~Q(state__in=["pass", "not_applicable"]),
+                name="not_in_order",
+            ),
         ]

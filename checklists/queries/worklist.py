@@ -43,21 +43,27 @@ class Place:
 
 # First each requirement by itself, then each case with its day. ``rank`` is the place of the state, as it is by now,
 # in WORST_FIRST; what passes is left out. A state was judged for the operation, so that only what is older than now
-# can have run out since, and only of cases that wait or whose time is past. ``flags``: 1 in trouble, 2 passed over by a decision, 4 not in time, 8 of the day itself.
+# can have run out since, and only of cases that wait or whose time is past. ``flags``: 1 in trouble, 2 passed over by
+# a decision, 4 not in time, 8 of the day itself. Both halves of ``rows`` are read from an index.
 # OFFSET 0 keeps the database from working an expression out again wherever it is used.
 _RANK = {state: rank for rank, state in enumerate(WORST_FIRST)}
 _RANKS = " ".join(f"WHEN '{state.value}' THEN {rank}" for state, rank in _RANK.items())
 _TROUBLE = ", ".join(str(_RANK[state]) for state in (State.DISPUTED, State.EXPIRED, State.REVIEW))
 _SUMMED = f"""
-WITH ranked AS (
+WITH rows AS (
+    SELECT case_id, state, kind, forecast, due_on, takes_days, valid_until, on_the_day FROM checklists_requirement
+    WHERE state NOT IN ('pass', 'not_applicable') {{rows}}
+    UNION ALL
+    SELECT r.* FROM cases_case c CROSS JOIN LATERAL (
+        SELECT case_id, state, kind, forecast, due_on, takes_days, valid_until, on_the_day FROM checklists_requirement
+        WHERE case_id = c.id AND state = 'pass' AND valid_until <= %(at)s OFFSET 0) r
+    WHERE c.status = ANY (%(live)s) AND COALESCE(c.surgery_at < %(at)s, true) AND {{which}}
+), ranked AS (
     SELECT case_id, due_on, takes_days, valid_until, on_the_day, forecast = 'cannot' AS cannot,
            CASE WHEN valid_until <= %(at)s AND state NOT IN ('waived', 'deferred')
                      AND NOT (state = 'block' AND kind IN ('screen', 'assessment', 'consent'))
                 THEN {_RANK[State.EXPIRED]} ELSE CASE state {_RANKS} END END AS rank
-    FROM checklists_requirement
-    WHERE state <> 'not_applicable' {{rows}}
-      AND (state <> 'pass' OR valid_until <= %(at)s AND case_id IN (
-               SELECT id FROM cases_case WHERE status = ANY (%(live)s) AND COALESCE(surgery_at < %(at)s, true)))
+    FROM rows
     OFFSET 0
 ), weighed AS (
     SELECT case_id, rank, takes_days, CASE WHEN rank <= {_RANK[State.REVIEW]} THEN due_on END AS due_on,
