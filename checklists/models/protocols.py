@@ -56,7 +56,9 @@ class Protocol(models.Model):
             pgtrigger.FSM(
                 name="status_moves",
                 field="status",
-                transitions=[(old.value, new.value) for old in NEXT for new in NEXT[old]],
+                transitions=[
+                    (old.value, new.value) for old in NEXT for new in ProtocolStatus if new in NEXT[old]
+                ],
             ),
             pgtrigger.Protect(
                 name="immutable_once_active",
