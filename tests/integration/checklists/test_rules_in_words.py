@@ -9,7 +9,7 @@ from checklists.domain.protocols import ValidityRule
 from checklists.presenters.rules import answered_words, condition_words, scale_words, validity_words
 from tests.unit.checklists.domain.builders import TODAY, facts
 
-ANY_OF_EACH = {"number": 60, "words": ["a_b"], "yes_no": True}
+ANY_OF_EACH = {"number": 60, "words": ["a_b"], "yes_no": True, "sexes": ["female"], "codes": ["I50"]}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
