@@ -4,8 +4,10 @@
 become titles. Pass gettext as ``translate``, ngettext as ``plural`` and a date formatter as ``show``.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 from checklists.domain.protocols import ProtocolSpec, RequirementSpec
@@ -14,10 +16,28 @@ from checklists.domain.titles import in_language
 
 @dataclass(frozen=True)
 class Why:
-    """One reason. ``params`` hold words, numbers, dates and codes, never a finished sentence."""
+    """One reason. ``params`` hold words, numbers, dates and codes, never a finished sentence.
+
+    A reason that could not be said, because its sentence wants more than it holds, is refused where it is made.
+    """
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        wanting = _wanted(self.code) - self.params.keys()
+        if wanting:
+            raise ValueError(f"{self.code} needs {', '.join(sorted(wanting))}")
+
+
+@cache
+def _wanted(code: str) -> frozenset[str]:
+    """Return the parameters that the sentence of a reason names."""
+    said = WHYS[code]
+    return frozenset(_NAMED.findall(said.many if isinstance(said, Counted) else said))
+
+
+_NAMED = re.compile(r"%\((\w+)\)s")
 
 
 class Counted(NamedTuple):

@@ -15,13 +15,13 @@ from tests.factories.staff import SiteFactory, UserFactory
 
 
 class ProcedureFactory(DjangoModelFactory):
-    """The opening-wedge tibial osteotomy, once, unless another `code` is given."""
+    """A tibial osteotomy of its own beside the catalogue, once, unless another `code` is given."""
 
     class Meta:
         model = Procedure
         django_get_or_create = ["code"]
 
-    code = "knee-hto-opening"
+    code = "tibial-osteotomy"
     name_en = "High tibial osteotomy, opening wedge"
     name_ru = "Высокая остеотомия большеберцовой кости, открывающая"
     protocol_code = "knee-hto"

@@ -74,7 +74,7 @@ def a_session(
 
 def a_waiting_case(site: Site, surgeon: User, *, minutes: int = 105, **fields: object) -> Case:
     """A case that waits, with its requirements made and its readiness worked out."""
-    code = "knee-hto-opening" if minutes == 105 else f"knee-{minutes}"
+    code = "tibial-osteotomy" if minutes == 105 else f"knee-{minutes}"
     equipment = fields.pop("equipment", [])
     procedure = ProcedureFactory(code=code, planned_minutes=minutes, equipment=equipment)
     the_protocol(procedure.protocol_code)

@@ -44,7 +44,7 @@ def test_a_case_is_requested_and_answered_with_an_etag(api, asked):
     assert answer.status_code == 201
     assert answer.headers["ETag"] == '"1"'
     body = answer.json()
-    assert (body["site"], body["procedure"], body["side"]) == ("S1", "knee-hto-opening", "left")
+    assert (body["site"], body["procedure"], body["side"]) == ("S1", "tibial-osteotomy", "left")
     assert (body["status"], body["surgeon_name"], body["urgency"]) == ("waiting", "Chidi Okafor", "elective")
     assert body["diagnosis_text"] == "Other primary gonarthrosis"
 
