@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BOOTSTRAP = $(PYTHON) -u deploy/bootstrap.py
 
-.PHONY: help demo stop status test check bench manage
+.PHONY: help demo stop status test check bench mutants manage
 .DEFAULT_GOAL := help
 
 help:              ## what can be done here
@@ -25,6 +25,9 @@ check:             ## lint, types, import contracts, forgotten migrations
 
 bench:             ## the benchmarks, as a table
 	@$(BOOTSTRAP) bench $(ARGS)
+
+mutants:           ## what no test of the rules would notice: make mutants ARGS="checklists.domain.clocks*"
+	@$(BOOTSTRAP) mutants $(ARGS)
 
 manage:            ## manage.py with the demo's database: make manage ARGS="check_invariants"
 	@$(BOOTSTRAP) manage $(ARGS)

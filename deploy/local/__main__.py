@@ -1,4 +1,4 @@
-"""python -m deploy.local demo | stop | status | test | check | bench | manage"""
+"""python -m deploy.local demo | stop | status | test | check | bench | mutants | manage"""
 
 import errno
 import os
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from deploy.local import checks, demo, supervision, testing
+from deploy.local import checks, demo, mutants, supervision, testing
 from deploy.local.home import PYTHON, Home
 from deploy.local.say import CannotGoOn, say
 
@@ -48,6 +48,7 @@ COMMANDS: dict[str, Callable[[Home, list[str]], int]] = {
     "test": lambda _, arguments: testing.run(arguments),
     "check": lambda _, arguments: checks.run(),
     "bench": lambda _, arguments: testing.bench(arguments),
+    "mutants": lambda _, arguments: mutants.run(arguments),
     "manage": manage,
 }
 

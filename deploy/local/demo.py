@@ -160,4 +160,4 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-OTHERS = {".git", ".venv", ".make", "var", "node_modules", "tests", "docs", "bench", ".ci"}
+OTHERS = {".git", ".venv", ".make", "var", "node_modules", "tests", "docs", "bench", "mutants", ".ci"}
