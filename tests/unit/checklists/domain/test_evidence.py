@@ -143,3 +143,15 @@ def test_values_survive_a_trip_through_json():
     }
 
     assert values_from_json(json.loads(json.dumps(values_to_json(values)))) == values
+
+
+def test_what_the_laboratory_printed_and_what_the_record_spoke_for_survive_too():
+    """They say nothing about the value itself, so two values are equal without them."""
+    value = Value(number=Decimal(5), low=Decimal("3.9"), high=Decimal("6.1"), suggested="bad")
+    data = json.loads(json.dumps(values_to_json({"glucose": value})))
+
+    assert data == {"glucose": {"number": "5", "low": "3.9", "high": "6.1", "suggested": "bad"}}
+    read = values_from_json(data)["glucose"]
+    assert (read.low, read.high, read.suggested) == (Decimal("3.9"), Decimal("6.1"), "bad")
+    plain = values_from_json({"glucose": {"number": "5"}})["glucose"]
+    assert (plain.low, plain.high, plain.suggested) == (None, None, "")

@@ -8,10 +8,10 @@ from checklists.domain.conditions import parse
 from checklists.domain.evidence import MedicineDecision, Value
 from checklists.domain.facts import MedicineFact
 from checklists.domain.findings import find
-from checklists.domain.medicines import MedicineChoice
+from checklists.domain.medicines import MedicineChoice, MedicineClass, StopRule
 from checklists.domain.protocols import Component, Input, Kind
 from checklists.domain.scales import Bound
-from tests.unit.checklists.domain.builders import choice, facts, number, requirement, words
+from tests.unit.checklists.domain.builders import TEXT, choice, facts, number, requirement, words
 
 DAY = date(2026, 11, 24)
 HB = number(
@@ -160,3 +160,34 @@ def test_every_medicine_on_the_list_needs_a_decision_that_fits_the_date(value, e
 
 def test_a_patient_without_medicines_needs_no_decision():
     assert meaning(PLAN, Value()) == []
+
+
+def waits(value, *rules, proposal="stop"):
+    thinner = MedicineClass("thinner", words("thinner"), ("B01",), MedicineChoice(proposal), TEXT, rules)
+    plan = Component("medicines", words("medicines"), Input.MEDICINES, classes=(thinner,))
+    (finding,) = find(requirement("r", plan), plan, value, TAKES, DAY)
+    return finding.wait and (finding.wait.days, finding.wait.medicine)
+
+
+def test_a_medicine_that_nobody_decided_on_may_have_to_wait_as_long_as_its_class_wants():
+    assert waits(Value(), StopRule(5)) == (5, "Warfarin")
+    assert waits(Value(), StopRule(5), proposal="ask") == (5, "Warfarin")
+    assert waits(Value(), StopRule(5), proposal="continue") is None
+    assert waits(Value()) is None
+    # Fifty-six on the day of the operation.
+    assert waits(Value(), StopRule(5), StopRule(7, parse({"age_at_least": 56}))) == (7, "Warfarin")
+    assert waits(Value(), StopRule(5), StopRule(7, parse({"age_at_least": 57}))) == (5, "Warfarin")
+
+
+def test_a_stop_that_has_no_day_yet_waits_as_long_as_was_decided_and_not_as_the_class_says():
+    assert waits(stop_for(10), StopRule(5)) == (10, "Warfarin")
+    assert waits(stop_for(0), StopRule(5)) is None
+
+
+def test_a_stop_with_a_day_that_has_to_be_decided_again_waits_for_nothing():
+    assert waits(stop_for(10, DAY - timedelta(days=20), class_code="another"), StopRule(5)) is None
+
+
+def stop_for(days, last_dose_on=None, class_code="thinner"):
+    stop = MedicineDecision("7", MedicineChoice.STOP, last_dose_on, days, class_code=class_code)
+    return Value(medicines=(stop,))
