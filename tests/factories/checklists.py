@@ -108,7 +108,8 @@ def a_hospital(**site: object) -> Hospital:
     now = clock.now()
     load_protocols()
     place = SiteFactory(**({"code": "north", "name": "North Hospital", "time_zone": morning(now)} | site))
-    scheduling.actions.add_equipment(site=place, kind="c_arm", name=f"C-arm {place.code}")
+    for kind, name in (("c_arm", "C-arm"), ("mini_c_arm", "Mini C-arm")):
+        scheduling.actions.add_equipment(site=place, kind=kind, name=f"{name} {place.code}")
     return Hospital(
         site=place,
         now=now,

@@ -42,7 +42,7 @@ def test_a_result_in_another_unit_is_converted_and_a_wrong_one_refused_at_its_fi
     assert not Evidence.objects.filter(requirement=row).exists()
 
     # When the unit is put right
-    desktop.get_by_label("Unit of Glucose").select_option("mg/dL")
+    desktop.get_by_label("Unit of Glucose", exact=True).select_option("mg/dL")
     desktop.get_by_role("button", name="Save").click()
 
     # Then the case shows it in the hospital's unit

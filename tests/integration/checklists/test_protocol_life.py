@@ -28,7 +28,7 @@ from tests.factories.protocols import (
 )
 from tests.factories.small import PROTOCOL, a_surgeon, small_hospital, small_protocol
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_protocols")]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.factories.protocols import REASON, a_draft, a_stricter_draft, activat
 from tests.factories.small import small_hospital
 from tests.factories.staff import manager_novak
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_protocols")]
 
 
 @pytest.fixture(autouse=True)

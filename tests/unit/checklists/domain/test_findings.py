@@ -60,6 +60,25 @@ def test_what_is_out_of_range_says_the_value_and_the_range():
     }
 
 
+def test_a_bound_that_lets_nothing_pass_is_not_forgotten_for_a_milder_one_that_may_apply_too():
+    cell = number(
+        "cell",
+        bounds=(
+            Bound(scales.parse("review < 5 <= block"), parse({"sex": "female"})),
+            Bound(scales.parse("pass <= 100 < review")),
+        ),
+    )
+
+    assert meaning(cell, Value(number=Decimal(10)), facts(sex="unknown")) == [("block", "value_block", None)]
+    assert meaning(cell, Value(number=Decimal(10)), facts(sex="male")) == [("pass", None, None)]
+
+
+def test_of_two_bounds_that_are_equally_bad_the_first_says_the_range():
+    (finding,) = find(requirement("r", HB), HB, Value(number=Decimal(90)), facts(sex="unknown"), DAY)
+
+    assert finding.why.params["passing"] == "≥ 120"
+
+
 def test_a_number_without_bounds_passes_and_one_that_is_text_needs_a_clinician():
     assert meaning(number("angle", ""), Value(number=Decimal(8))) == [("pass", None, None)]
     assert meaning(number(), Value(text="<0.5")) == [("review", "not_a_number", None)]
@@ -86,6 +105,14 @@ def test_a_choice_means_what_the_protocol_says_and_a_temporary_block_ends_in_a_r
 def test_an_answer_that_the_protocol_does_not_know_is_an_error_and_never_a_pass():
     with pytest.raises(LookupError):
         meaning(choice(), Value(choice="splendid"))
+
+
+def test_what_the_record_says_is_asked_for_the_day_of_the_operation():
+    adult = choice(suggests=(Suggestion("bad", parse({"age_at_least": 56})),))
+    younger = choice(suggests=(Suggestion("bad", parse({"age_at_least": 57})),))
+
+    assert meaning(adult, Value(choice="good")) == [("review", "record_contradicts", None)]
+    assert meaning(younger, Value(choice="good")) == [("pass", None, None)]
 
 
 LAST_USE = Component("last_use", words("last use"), Input.DATE)
