@@ -76,7 +76,7 @@ def _judge_number(component: Component, value: Value, facts: CaseFacts, on: date
     worst, passing = Outcome.PASS, ""
     for bound in may_apply(component.bounds, facts, on):
         outcome = bound.scale.outcome(value.number)  # type: ignore[arg-type]
-        if not passing or SEVERITY[outcome] > SEVERITY[worst]:
+        if SEVERITY[outcome] > SEVERITY[worst]:
             worst, passing = outcome, bound.scale.passing
     return worst, passing
 

@@ -9,7 +9,7 @@ from checklists.domain.evidence import MedicineDecision, Value
 from checklists.domain.facts import MedicineFact
 from checklists.domain.findings import find
 from checklists.domain.medicines import MedicineChoice, MedicineClass, StopRule
-from checklists.domain.protocols import Component, Input, Kind
+from checklists.domain.protocols import Component, Input, Kind, Suggestion
 from checklists.domain.scales import Bound
 from tests.unit.checklists.domain.builders import TEXT, choice, facts, number, requirement, words
 
