@@ -28,6 +28,8 @@ def axe(page: Page, *, only: str = "", but: str = "") -> str:
     """Return what axe has against the page, nothing when it is accessible (WCAG 2.2 AA and good practice)."""
     run = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": WCAG}
     off = {but: {"enabled": False}} if but else {}
+    # What has scrolled half under the masthead is not too small: it scrolls out again.
+    page.evaluate("window.scrollTo(0, 0)")
     found = Axe().run(page, options={"runOnly": run, "rules": off, "resultTypes": ["violations"]})
     return found.generate_report() if found.violations_count else ""
 

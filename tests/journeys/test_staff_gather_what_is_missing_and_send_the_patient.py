@@ -48,7 +48,7 @@ def test_a_result_in_another_unit_is_converted_and_a_wrong_one_refused_at_its_fi
     # Then the case shows it in the hospital's unit
     expect(desktop.get_by_text("Fasting glucose recorded.")).to_be_visible()
     line = desktop.get_by_role("article", name="Fasting glucose")
-    expect(line).to_contain_text("5.27 mmol/L")
+    expect(line).to_contain_text("5.3 mmol/L")
 
 
 def test_the_anaesthetist_signs_an_assessment_and_accepts_a_result_from_my_work(
