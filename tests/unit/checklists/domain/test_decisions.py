@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -215,6 +216,8 @@ def test_the_second_signature_is_another_person_of_the_right_role():
 def test_evidence_is_recorded_by_the_roles_of_the_requirement():
     assert may_record(SPEC, "coordinator") is None
     assert may_record(SPEC, "manager").params == {"roles": "coordinator"}
+    both = replace(SPEC, recorded_by=("ward_nurse", "coordinator"))
+    assert may_record(both, "manager").params == {"roles": "coordinator, ward_nurse"}
 
 
 def voids(judgement=REVIEW, surgery_date=DAY, case=None, **made):

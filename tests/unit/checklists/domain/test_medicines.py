@@ -211,3 +211,12 @@ def test_a_stop_without_a_rule_for_this_case_proposes_to_ask():
 
     assert usual("B01AA03", classes=(row,)).choice is MedicineChoice.ASK
     assert usual("B01AA03", facts(sex="unknown"), classes=(row,)).choice is MedicineChoice.STOP
+
+
+def test_a_proposal_is_about_the_medicine_and_for_the_age_on_the_day_of_the_operation():
+    row = a_class(stop=(StopRule(5), StopRule(7, parse({"age_at_least": 56}))))
+    turns_56 = facts(birth_date=date(1970, 11, 10))
+
+    assert usual("B01AA03", turns_56, classes=(row,)).stop_days == 7
+    assert usual("B01AA03", turns_56, day=None, classes=(row,)).stop_days == 5
+    assert usual("B01AA03", classes=(row,)).medicine == MedicineFact("7", "tablets", "B01AA03")

@@ -306,7 +306,9 @@ def test_what_cannot_be_worked_out_is_unknown_and_never_callable(change, why):
 
     assert readiness.verdict is Verdict.UNKNOWN
     assert not readiness.may_be_called
+    assert readiness.worst is State.BLOCK
     assert readiness.earliest.on is None
+    assert readiness.earliest.why.code == why
     assert [reason.code for reason in readiness.whys] == [why]
 
 

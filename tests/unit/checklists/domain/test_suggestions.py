@@ -80,3 +80,17 @@ def test_what_was_suggested_is_kept_with_the_answer_and_makes_no_difference_betw
     assert kept == replace(kept, suggested="")
     agreed = parse_values(SCREEN, {"rheumatoid": "bad"}, WITH_M05, today=TODAY)
     assert agreed["rheumatoid"].suggested == ""
+
+
+def test_the_diagnosis_of_the_case_and_the_age_on_the_day_suggest_too():
+    knee = choice(
+        "knee",
+        suggests=(
+            Suggestion("bad", parse({"age_at_least": 57})),
+            Suggestion("doubtful", parse({"diagnosis": ["M17"], "age_at_least": 56})),
+        ),
+    )
+
+    assert suggestions(requirement("screen", knee), facts(), TODAY) == {
+        "knee": Suggested("doubtful", ("M17.1",))
+    }

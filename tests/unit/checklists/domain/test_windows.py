@@ -140,3 +140,30 @@ def test_a_waiting_case_is_collected_for_its_standby_date_only():
 
 def test_a_standby_date_that_has_passed_asks_for_nothing():
     assert both(requirement(), surgery_at=None, standby_on=TODAY - DAY) == {}
+
+
+def test_the_standby_date_is_a_day_of_the_hospital():
+    spec = protocol(requirement(validity=days(14)))
+    for zone in ("Pacific/Auckland", "Pacific/Honolulu"):
+        there = facts(zone=zone)
+        judged = evaluate(spec, there, (), (), surgery_at=None, now=NOW)
+        found = windows(judged.items, there, surgery_at=None, standby_on=ON, today=TODAY)
+
+        assert (found["glucose"].standby.first, found["glucose"].standby.last) == (
+            ON - 14 * DAY,
+            ON - 10 * DAY,
+        )
+
+
+def test_a_result_that_is_good_through_the_standby_date_is_not_collected_again():
+    row = evidence("5.0", at=NOW - DAY)
+    good = requirement(validity=days(30))
+
+    assert both(good, rows=[row], standby_on=TODAY + 29 * DAY) == {}
+    assert list(both(good, rows=[row], standby_on=TODAY + 30 * DAY)) == ["glucose"]
+
+
+def test_what_is_open_for_the_booked_operation_is_collected_for_both_dates():
+    found = both(requirement(validity=days(14)), standby_on=ON + DAY)["glucose"]
+
+    assert (found.booked.first, found.standby.first) == (ON - 14 * DAY, ON - 13 * DAY)
