@@ -122,7 +122,8 @@ def _card(chart: Chart, row: PlanRow, spec: RequirementSpec, here: str) -> Medic
         coded=str(CODINGS[medicine.coding if medicine.atc else Coding.NONE]) % {"atc": medicine.atc},
         sort=titled(known.title) if known else "",
         proposal=_proposal(proposal),
-        too_late=_too_late(proposal),
+        # A decision that stands has settled it: the patient stopped in time.
+        too_late=_too_late(proposal) if row.why else "",
         note=titled(known.note) if known and known.note else "",
         restart=titled(known.restart) if known and known.restart else "",
         sources=tuple(f"{ORIGINS[o.type]}: {o.ref}" for o in known.origins) if known else (),

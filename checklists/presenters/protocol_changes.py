@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -27,6 +27,7 @@ from checklists.presenters.protocol_words import (
     KINDS,
     SEVERITIES,
     origin_words,
+    resources_words,
     roles_words,
     stop_words,
 )
@@ -128,8 +129,30 @@ def changed_parts(changes: Iterable[Change], old: ProtocolSpec, new: ProtocolSpe
     for change in changes:
         first, *names = _names(change, versions) or [_("The protocol")]
         where = ", ".join(filter(None, [*names, _label(change)]))
-        parts[first].append(ChangeLine(where, _after(change), _before(change), _kind(change)))
+        parts[first].append(_line(where, _by_title(change, versions)))
     return tuple(ChangedPart(title, tuple(lines)) for title, lines in parts.items())
+
+
+def _line(where: str, change: Change) -> ChangeLine:
+    return ChangeLine(where, _value(change, change.after), _value(change, change.before), _kind(change))
+
+
+def _by_title(change: Change, versions: tuple[Any, ...]) -> Change:
+    """Return a change of a list of codes with the titles of what they name."""
+    if change.field != "needs" and change.kind is not ChangeKind.REORDERED:
+        return change
+    of = "components" if change.field == "needs" else change.field
+    path = change.path[:1] if change.field == "needs" else change.path
+    for step in path:
+        versions = tuple(_member(data, step) for data in versions)
+    before, after = (
+        codes
+        and [
+            _name(Step(of, code), tuple(_member(data, Step(of, code)) for data in versions)) for code in codes
+        ]
+        for codes in (change.before, change.after)
+    )
+    return replace(change, before=before, after=after)
 
 
 def _kind(change: Change) -> str:
@@ -186,14 +209,6 @@ def _label(change: Change) -> str:
     if change.field in DECISIONS:
         return str(DECISIONS[change.field])
     return str(FIELDS.get(change.field, change.field))
-
-
-def _after(change: Change) -> str:
-    return _value(change, change.after)
-
-
-def _before(change: Change) -> str:
-    return _value(change, change.before)
 
 
 def _value(change: Change, value: Any) -> str:
@@ -254,12 +269,21 @@ def _plain(value: Any) -> str:
     if isinstance(value, Mapping):
         if "en" in value:
             return f"“{in_language(value, get_language() or 'en')}”"
-        return ", ".join(f"{key} × {factor}" for key, factor in value.items())
+        return ", ".join(f"{key} × {_factor(factor)}" for key, factor in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _factor(value: Any) -> str:
+    """Return how a unit is turned into ours: "10.9314 − 23.5243" for one that starts elsewhere."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    offset = str(value["offset"])
+    return f"{value['factor']} " + (f"− {offset[1:]}" if offset.startswith("-") else f"+ {offset}")
 
 
 _SAY: Mapping[str, Callable[[Any], str]] = {
     "when": lambda value: condition_words(conditions.parse(value)),
     "of_upper": lambda value: scale_words(scales.parse(value)),
     "owner": role_words,
+    "resources": resources_words,
 }

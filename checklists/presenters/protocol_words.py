@@ -56,6 +56,21 @@ GUIDANCE: dict[GuidanceKind, Promise] = {
     GuidanceKind.FOR_PATIENT: lazy("For the patient"),
     GuidanceKind.PLACE_AND_PRICE: lazy("Where, and what it costs"),
 }
+RESOURCES: dict[str, Promise] = {
+    "blood": lazy("blood"),
+    "bone_graft": lazy("bone graft"),
+    "c_arm": lazy("C-arm"),
+    "frame": lazy("external frame"),
+    "guide_wires": lazy("guide wires"),
+    "k_wires": lazy("Kirschner wires"),
+    "long_screws": lazy("long screws"),
+    "mini_plates": lazy("mini-plates"),
+    "nail": lazy("nail"),
+    "plate_set": lazy("set of plates"),
+    "saws": lazy("saws"),
+    "screws": lazy("screws"),
+    "splint": lazy("splint"),
+}
 DECISIONS: dict[str, Promise] = {
     "accept": lazy("May accept it out of range"),
     "waive": lazy("May waive it"),
@@ -67,6 +82,11 @@ DECISIONS: dict[str, Promise] = {
 def roles_words(roles: Iterable[str]) -> str:
     """Return roles in words; "nobody" when there are none."""
     return ", ".join(role_words(role) for role in roles) or _("nobody")
+
+
+def resources_words(resources: Iterable[str]) -> str:
+    """Return what has to be in theatre, in words; one that has none yet stands as it is written."""
+    return ", ".join(str(RESOURCES.get(one, one.replace("_", " "))) for one in resources)
 
 
 def origin_words(origin: Origin) -> str:

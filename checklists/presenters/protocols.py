@@ -23,6 +23,7 @@ from checklists.presenters.protocol_words import (
     component_lines,
     origin_words,
     requirement_facts,
+    resources_words,
 )
 from checklists.presenters.rules import condition_words, days_words
 from checklists.presenters.states import GROUPS
@@ -94,7 +95,7 @@ def described(spec: ProtocolSpec, *, edit: Protocol | None = None) -> Described:
         title=titled(spec.title),
         built_from=tuple(_built_from(spec)),
         is_part=spec.is_part,
-        resources=", ".join(spec.resources).replace("_", " "),
+        resources=resources_words(spec.resources),
         groups=tuple(_groups(spec, edit)),
         others=tuple(_others(spec)),
         unconfirmed=len(open_origins(spec)),
