@@ -40,8 +40,9 @@ def said(use: str | None, last_use: date | None = None, *, days_ago: float = 1, 
     return evidence(requirement=spec.code, values=values, at=at, **({"id": f"said-{days_ago}"} | more))
 
 
-def judged(*rows, spec=SMOKING, surgery=SURGERY):
-    found = judge(spec, facts(smoker=True, drinks_alcohol=True), rows, surgery_at=surgery, now=NOW)
+def judged(*rows, spec=SMOKING, surgery=SURGERY, zone="UTC"):
+    case = facts(smoker=True, drinks_alcohol=True, zone=zone)
+    found = judge(spec, case, rows, surgery_at=surgery, now=NOW)
     return found.state, [why.code for why in found.whys]
 
 
@@ -107,6 +108,23 @@ def test_whoever_goes_on_has_used_on_that_day():
     honest = said("stopped", TODAY - timedelta(days=2), days_ago=1)
     assert judged(still, honest)[0] is State.PASS
     assert judged(still, honest, surgery=NOW + timedelta(days=5))[0] is State.BLOCK
+
+
+def test_never_is_believed_from_the_day_on_which_the_clock_has_run_down():
+    told = said("stopped", TODAY - timedelta(days=2), days_ago=1.5)
+    never = said("never", days_ago=1)
+
+    assert judged(told, never, surgery=NOW + timedelta(days=11))[0] is State.DISPUTED
+    assert judged(told, never, surgery=NOW + timedelta(days=12))[0] is State.PASS
+
+
+def test_the_day_of_a_use_is_the_day_of_the_hospital():
+    """Said at eight in the evening in Greenwich, which is the next morning in Auckland."""
+    still = said("still", days_ago=2.55)
+    claim = said("stopped", (NOW - timedelta(days=2.55)).date(), days_ago=1)
+
+    assert judged(still, claim, zone="UTC")[0] is State.PASS
+    assert judged(still, claim, zone="Pacific/Auckland")[0] is State.DISPUTED
 
 
 def test_what_is_not_clear_is_for_a_clinician_whatever_was_told_before():

@@ -133,3 +133,8 @@ def test_a_condition_that_cannot_be_read_is_refused_with_the_reason(when, reason
 def test_a_single_word_is_a_list_of_one():
     assert parse({"takes": "B01A"}) == Takes(("B01A",))
     assert isinstance(parse({"any": [{"smoker": True}]}), AnyOf)
+
+
+def test_the_opposite_of_a_question_of_age_is_asked_for_the_same_day():
+    assert parse({"not": {"age_below": 56}}).truth(facts(), DAY) is True
+    assert parse({"not": {"age_below": 57}}).truth(facts(), DAY) is False

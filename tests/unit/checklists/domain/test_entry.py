@@ -5,13 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklists.domain.conditions import parse
 from checklists.domain.entry import BadValue, parse_values
 from checklists.domain.evidence import MedicineDecision, Value
 from checklists.domain.facts import MedicineFact
-from checklists.domain.medicines import MedicineChoice, MedicineClass, StopRule
+from checklists.domain.medicines import MedicineChoice
 from checklists.domain.protocols import Component, Input
-from tests.unit.checklists.domain.builders import TEXT, TODAY, choice, facts, number, requirement, words
+from tests.unit.checklists.domain.builders import TODAY, choice, facts, number, requirement, words
 
 PATIENT = facts(medicines=(MedicineFact("7", "Warfarin", "B01AA03"),))
 SPEC = requirement(
@@ -141,6 +140,49 @@ def test_what_cannot_be_right_is_refused_naming_the_component(code, entered, rea
     assert refused.value.why.params["component"] == code
 
 
+LONG = "soon " * 20
+
+
+@pytest.mark.parametrize(
+    ("code", "entered", "params"),
+    [
+        ("glucose", {"number": "5", "unit": "g/L"}, {"unit": "g/L", "units": "mmol/L, mg/dL"}),
+        ("glucose", "60.1", {"value": Decimal("60.1"), "unit": "mmol/L", "low": Decimal("0.5"), "high": 60}),
+        ("glucose", LONG, {"text": LONG[:40]}),
+        ("conclusion", LONG, {"text": LONG[:40]}),
+        ("side", LONG, {"text": LONG[:40]}),
+        ("date", LONG, {"text": LONG[:40]}),
+        ("date", "2026-11-03", {"on": date(2026, 11, 3)}),
+        ("date", "1970-05-19", {"on": date(1970, 5, 19)}),
+        ("text", "x" * 2001, {"most": 2000}),
+    ],
+)
+def test_a_refusal_says_what_was_entered_and_what_would_do(code, entered, params):
+    with pytest.raises(BadValue) as refused:
+        read(code, entered)
+
+    assert refused.value.params == params
+
+
+def test_what_lies_on_the_edge_may_be_entered():
+    assert len(read("text", "x" * 2000).text) == 2000
+    assert read("date", "1970-05-20").on == date(1970, 5, 20)
+    assert read("glucose", {"number": "5", "reference_high": "60"}).high == 60
+
+
+def test_what_the_laboratory_printed_stands_beside_a_censored_number_too():
+    value = read("glucose", {"number": "<3", "reference_low": "3.9", "reference_high": "6.1"})
+
+    assert (value.text, value.low, value.high) == ("<3", Decimal("3.9"), Decimal("6.1"))
+
+
+def test_printed_limits_that_cannot_be_read_are_refused():
+    with pytest.raises(BadValue) as refused:
+        read("glucose", {"number": "5", "reference_low": "low"})
+
+    assert refused.value.code == "bad_range"
+
+
 @pytest.mark.parametrize("raw", [{}, {"glucose": ""}, {"glucose": "  ", "text": None}, {"side": {}}])
 def test_nothing_entered_is_refused(raw):
     with pytest.raises(BadValue) as refused:
@@ -168,9 +210,10 @@ def test_choices_dates_sides_and_texts_are_read():
 def test_without_a_birth_date_only_absurd_dates_are_too_long_ago():
     patient = facts(birth_date=None)
 
-    assert parse_values(SPEC, {"date": "1950-01-01"}, patient, today=TODAY)["date"].on == date(1950, 1, 1)
+    oldest = TODAY - timedelta(days=366 * 120)
+    assert parse_values(SPEC, {"date": oldest}, patient, today=TODAY)["date"].on == oldest
     with pytest.raises(BadValue, match="too_long_ago"):
-        parse_values(SPEC, {"date": "1850-01-01"}, patient, today=TODAY)
+        parse_values(SPEC, {"date": oldest - timedelta(days=1)}, patient, today=TODAY)
 
 
 def test_decisions_about_medicines_are_read():
@@ -208,62 +251,3 @@ def _read_or_refused(raw):
         return "read" if parse_values(SPEC, raw, PATIENT, today=TODAY) else "nothing"
     except BadValue as refused:
         return refused.component
-
-
-THINNER = MedicineClass(
-    "thinner",
-    words("thinner"),
-    ("B01",),
-    MedicineChoice.STOP,
-    TEXT,
-    (StopRule(5), StopRule(7, parse({"age_at_least": 56}))),
-)
-STEROID = MedicineClass("steroid", words("steroid"), ("H02",), MedicineChoice.CONTINUE, TEXT, never_stop=True)
-PLAN = requirement(
-    "plan",
-    Component("medicines", words("medicines"), Input.MEDICINES, classes=(THINNER, STEROID)),
-)
-# Fifty-six between today and the operation.
-TAKES = facts(
-    birth_date=date(1970, 11, 10),
-    medicines=(MedicineFact("7", "Warfarin", "B01AA03"), MedicineFact("8", "Prednisolone", "H02AB06")),
-)
-
-
-def decided(surgery_on=None, **entered):
-    entered = {"medicine_id": "7", "decision": "stop"} | entered
-    return parse_values(PLAN, {"medicines": [entered]}, TAKES, today=TODAY, surgery_on=surgery_on)[
-        "medicines"
-    ].medicines[0]
-
-
-def test_a_stop_with_only_a_date_takes_the_days_of_its_class_on_the_day_of_the_operation():
-    assert decided(TODAY + timedelta(days=22), last_dose_on="2026-11-10").stop_days == 7
-    assert decided(last_dose_on="2026-11-10").stop_days == 5
-
-
-def test_when_a_medicine_is_taken_again_is_kept_with_the_decision():
-    assert decided(stop_days="5", restart="the evening after").restart == "the evening after"
-
-
-def test_nobody_stops_a_medicine_for_more_than_a_year():
-    assert decided(stop_days="365").stop_days == 365
-    with pytest.raises(BadValue, match="not_days"):
-        decided(stop_days="366")
-
-
-@pytest.mark.parametrize(
-    ("entered", "params"),
-    [
-        ({"stop_days": "soon " * 20}, {"text": ("soon " * 20)[:40]}),
-        ({"last_dose_on": "soon " * 20}, {"text": ("soon " * 20)[:40]}),
-        ({"medicine_id": "8", "stop_days": "5"}, {"medicine": "Prednisolone"}),
-        ({"decision": "adjust"}, {"medicine": "Warfarin"}),
-        ({"decision": "soon " * 20}, {"text": ("soon " * 20)[:40]}),
-    ],
-)
-def test_a_refusal_says_the_beginning_of_what_was_entered_or_which_medicine_it_is(entered, params):
-    with pytest.raises(BadValue) as refused:
-        decided(**entered)
-
-    assert refused.value.why.params == {"component": "medicines", **params}

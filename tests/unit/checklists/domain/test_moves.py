@@ -41,6 +41,7 @@ def test_the_same_day_changes_nothing():
 
     assert found.changes == ()
     assert found.due == ()
+    assert found.before == found.after == judged(protocol(GLUCOSE), [evidence("5.0")])
 
 
 def test_a_result_that_will_be_too_old_then_expires():

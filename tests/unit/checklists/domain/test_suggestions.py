@@ -94,3 +94,6 @@ def test_the_diagnosis_of_the_case_and_the_age_on_the_day_suggest_too():
     assert suggestions(requirement("screen", knee), facts(), TODAY) == {
         "knee": Suggested("doubtful", ("M17.1",))
     }
+
+    values = parse_values(requirement("screen", knee), {"knee": "bad"}, facts(), today=TODAY)
+    assert values["knee"].suggested == "doubtful"
