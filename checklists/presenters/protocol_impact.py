@@ -14,7 +14,7 @@ from checklists.presenters import when
 from checklists.presenters.people import CaseLine, case_line, case_url, patient_line
 from checklists.presenters.values import titled
 from checklists.presenters.verdicts import VERDICTS
-from checklists.queries.impact import Impact, Shift, Standing, standing
+from checklists.queries.impact import Impact, Shift, Standing, standings
 from patients.presenters import PatientLine
 
 
@@ -63,9 +63,12 @@ def shift_line(shift: Shift, case: Case, specs: Mapping[str, ProtocolSpec], at: 
     )
 
 
-def standing_of(readiness: Readiness, spec: ProtocolSpec) -> StandingLine:
-    """Return how a case stands under a version."""
-    return _standing_line(standing(readiness), spec)
+def standings_of(
+    before: Readiness, after: Readiness, old: ProtocolSpec, new: ProtocolSpec
+) -> tuple[StandingLine, StandingLine]:
+    """Return how a case stands under the version it has and the one it would move to."""
+    stood, stands = standings(before, after)
+    return _standing_line(stood, old), _standing_line(stands, new)
 
 
 def _standing_line(known: Standing, spec: ProtocolSpec | None) -> StandingLine:

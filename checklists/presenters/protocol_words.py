@@ -159,9 +159,9 @@ def component_lines(component: Component) -> Iterator[str]:
 
 def _recorded(component: Component) -> str:
     parts = [str(INPUTS[component.input])]
-    if component.unit:
-        units = (component.unit, *component.units)
-        parts.append(_("in %(units)s") % {"units": " / ".join(filter(None, map(unit_words, units)))})
+    # The unit of a plain number has no word.
+    if units := " / ".join(filter(None, map(unit_words, (component.unit, *component.units)))):
+        parts.append(_("in %(units)s") % {"units": units})
     if component.plausible:
         low, high = map(number_words, component.plausible)
         parts.append(_("possible from %(low)s to %(high)s") % {"low": low, "high": high})

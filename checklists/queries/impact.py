@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from cases.domain.status import EDITABLE
 from cases.models import Case
-from checklists.domain.readiness import Readiness, Verdict
+from checklists.domain.readiness import Item, Readiness, Verdict
 from checklists.domain.whys import Why
 from checklists.models import CaseProtocol, Protocol
 from checklists.queries.protocols import spec_as_written
@@ -75,7 +75,7 @@ def further(impact: Impact, user: User, protocol: Protocol, *, most: int = BATCH
     pins = CaseProtocol.objects.filter(case__in=batch)
     versions = dict(pins.values_list("case_id", "protocol__version"))
     shifts = [
-        Shift(case.pk, case.surgery_at, versions.get(case.pk, ""), standing(before), standing(after))
+        Shift(case.pk, case.surgery_at, versions.get(case.pk, ""), *standings(before, after))
         for case in batch
         for before, after in [found[case.pk]]
         if before.verdict is not after.verdict
@@ -99,9 +99,19 @@ def impact_key(user: User, protocol: Protocol) -> str:
     return f"impact:{user.pk}:{protocol.pk}:{protocol.sha256}"
 
 
-def standing(readiness: Readiness) -> Standing:
-    """Return what decides a verdict: the first thing in the way, or why nobody can tell."""
-    first = readiness.in_the_way[0] if readiness.in_the_way else None
+def standings(before: Readiness, after: Readiness) -> tuple[Standing, Standing]:
+    """Return what decides each verdict: what the versions judge differently rather than what both find."""
+    return _standing(before, beside=after), _standing(after, beside=before)
+
+
+def _standing(readiness: Readiness, *, beside: Readiness) -> Standing:
+    in_the_way = readiness.in_the_way
+    first = next((item for item in in_the_way if _is_news(item, beside)), (*in_the_way, None)[0])
     whys = first.whys if first else readiness.whys
     why = whys[0] if whys else None
     return Standing(readiness.verdict, first.code if first else "", why, readiness.earliest.on)
+
+
+def _is_news(item: Item, beside: Readiness) -> bool:
+    other = beside.by_code.get(item.code)
+    return other is None or (other.state, other.forecast) != (item.state, item.forecast)

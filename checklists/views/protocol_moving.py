@@ -18,7 +18,7 @@ from checklists.domain.files.diffs import diff
 from checklists.forms import MoveForm
 from checklists.presenters.people import case_line, case_url, patient_line
 from checklists.presenters.protocol_changes import changed_parts
-from checklists.presenters.protocol_impact import in_order, shift_line, standing_of
+from checklists.presenters.protocol_impact import in_order, shift_line, standings_of
 from checklists.presenters.protocols import move_line, version_line
 from checklists.presenters.values import titled
 from checklists.presenters.when import local_day
@@ -116,6 +116,7 @@ def case_protocol(request: SignedInRequest, pk: UUID) -> HttpResponse:
         )
         old, new = queries.spec_as_written(pinned), queries.spec_as_written(to)
         before, after = queries.readiness_under([case], new, at=at)[case.pk]
+        stood, stands = standings_of(before, after, old, new)
         context = {
             "patient": patient_line(case.patient, local_day(at, case.site.time_zone), url=case_url(case)),
             "case": case_line(case),
@@ -124,8 +125,8 @@ def case_protocol(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "to": version_line(to),
             "is_there": pinned == to,
             "parts": changed_parts(diff(old, new), old, new),
-            "before": standing_of(before, old),
-            "after": standing_of(after, new),
+            "before": stood,
+            "after": stands,
             "moves": [move_line(move) for move in moves_of(case)],
             "form": form,
             "back": case_url(case),
