@@ -1,5 +1,6 @@
 """The domain's reasons as sentences, in the reader's language."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,6 +65,11 @@ def number_words(number: Decimal) -> str:
     return formats.number_format(number.quantize(Decimal(1)) if whole else number.normalize(), use_l10n=True)
 
 
+def range_words(passing: str) -> str:
+    """Return the numbers that pass as the active language writes them: "3.9–6.0", in Russian "3,9–6,0"."""
+    return re.sub(r"\d+\.\d+", lambda found: formats.number_format(Decimal(found[0]), use_l10n=True), passing)
+
+
 def title(spec: RequirementSpec) -> str:
     """Return the requirement's title in the active language."""
     return titled(spec.title)
@@ -81,7 +87,8 @@ def say(why: Why, about: RequirementSpec | ProtocolSpec | None, role: str = "") 
     """
     spec = about.by_code.get(why.params.get("requirement", "")) if isinstance(about, ProtocolSpec) else about
     why = kept_back(why, spec, role) if spec else why
-    params = {key: unit_words(value) if key == "unit" else value for key, value in why.params.items()}
+    written = {"unit": unit_words, "passing": range_words}
+    params = {key: written[key](value) if key in written else value for key, value in why.params.items()}
     shown = Why(why.code, params)
     said = sentence(
         shown, about, language=get_language() or "en", translate=gettext, plural=ngettext, show=_show

@@ -182,8 +182,8 @@ class PatternForm(forms.Form):
 
     theatre: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(label=_("Theatre"), queryset=None)
     weekday = forms.TypedChoiceField(label=_("Weekday"), choices=WEEKDAYS, coerce=int)
-    starts_at = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
-    ends_at = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}))
+    starts_at = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}))
+    ends_at = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time"}))
     surgeon: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(label=_("Surgeon"), queryset=None)
     anaesthetist: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         label=_("Anaesthetist"), queryset=None, required=False

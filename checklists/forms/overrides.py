@@ -21,8 +21,8 @@ def _day(label: Any) -> forms.DateField:
 class PeriodForm(forms.Form):
     """From one day to another, both included; the last ninety days unless said otherwise."""
 
-    first = _day(lazy("From"))
-    last = _day(lazy("To"))
+    first = _day(lazy("First day"))
+    last = _day(lazy("Last day"))
     site = forms.ChoiceField(label=lazy("Site"), required=False)
 
     def __init__(self, data: Any, *, today: date, sites: list[tuple[str, str]]) -> None:

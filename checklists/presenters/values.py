@@ -16,7 +16,7 @@ from checklists.domain.protocols import Component, Input, RequirementSpec
 from checklists.domain.titles import in_language
 from checklists.presenters import when
 from checklists.presenters.people import SIDES
-from checklists.words import ROLES, number_words, unit_words
+from checklists.words import ROLES, number_words, range_words, unit_words
 
 MEDICINE_WORDS: dict[MedicineChoice, Promise] = {
     MedicineChoice.CONTINUE: lazy("continue"),
@@ -108,12 +108,11 @@ def bound_text(component: Component, facts: CaseFacts, on: date, value: Value | 
     """Return the numbers that pass for this patient, with the unit; blank for what is not a number."""
     if component.of_upper and value and value.high:
         scale = component.of_upper.times(value.high)
-        return f"{scale.passing} {unit_words(component.unit)}".strip()
+        return f"{range_words(scale.passing)} {unit_words(component.unit)}".strip()
     for bound in component.bounds:
         if bound.when is None or bound.when.truth(facts, on) is not False:
-            return (
-                f"{bound.scale.passing} {unit_words(component.unit)}".strip() if bound.scale.passing else ""
-            )
+            passing = range_words(bound.scale.passing)
+            return f"{passing} {unit_words(component.unit)}".strip() if passing else ""
     return ""
 
 

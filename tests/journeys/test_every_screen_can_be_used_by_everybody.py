@@ -28,6 +28,7 @@ def _of_coordinator_planning(day: Day) -> list[str]:
         f"/bookings/{booking}/cancel/",
         "/sessions/",
         "/my-work/",
+        "/not-ready/",
         "/no-such-page/",
     ]
 
@@ -36,6 +37,8 @@ def _of_coordinator_with_patients(day: Day) -> list[str]:
     case = day.waiting.pk
     return [
         f"/cases/{case}/",
+        f"/cases/{case}/explanation/",
+        f"/cases/{case}/leaflet/",
         f"/cases/{case}/edit/",
         f"/cases/{case}/cancel/",
         f"/cases/of/{day.patient.pk}/",
@@ -80,6 +83,9 @@ def _of_anaesthetist(day: Day) -> list[str]:
     }
     return [
         "/my-work/",
+        "/my-work/?show=review",
+        "/insights/overrides/",
+        f"/requirements/{of['glucose']}/why/",
         f"/requirements/{of['glucose']}/decide/",
         f"/requirements/{of['medicine_plan']}/record/",
         f"/requirements/{of['anaesthetist_assessment']}/record/",
