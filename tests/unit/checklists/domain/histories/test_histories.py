@@ -9,6 +9,8 @@ from tests.unit.checklists.domain.histories.machine import Histories
 
 HISTORIES = 5_000
 STEPS = 12
+# So that both workers of a test run take their share.
+PARTS = 10
 
 
 def histories(most: int) -> settings:
@@ -23,8 +25,9 @@ def histories(most: int) -> settings:
     )
 
 
-def test_readiness_agrees_with_a_naive_reading_of_every_history():
-    run_state_machine_as_test(Histories, settings=histories(HISTORIES))
+@pytest.mark.parametrize("part", range(PARTS))
+def test_readiness_agrees_with_a_naive_reading_of_every_history(part):
+    run_state_machine_as_test(Histories, settings=histories(HISTORIES // PARTS))
 
 
 @pytest.mark.parametrize(
