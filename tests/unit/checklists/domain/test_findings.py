@@ -218,3 +218,7 @@ def test_a_stop_with_a_day_that_has_to_be_decided_again_waits_for_nothing():
 def stop_for(days, last_dose_on=None, class_code="thinner"):
     stop = MedicineDecision("7", MedicineChoice.STOP, last_dose_on, days, class_code=class_code)
     return Value(medicines=(stop,))
+
+
+def test_a_printed_limit_judges_nothing_where_the_rule_does_not_ask_for_it():
+    assert meaning(number(), Value(number=Decimal(5), high=Decimal(4))) == [("pass", None, None)]

@@ -338,3 +338,17 @@ def test_the_end_of_a_decision_or_of_a_validity_is_a_time_to_look_again():
     check = requirement("t", number("t", ""), validity=hours(4))
     row = evidence("36.6", requirement="t", component="t", at=NOW)
     assert ready(check, rows=[row], at=NOW, now=NOW).stale_at == NOW + timedelta(hours=4)
+
+
+def test_the_worst_state_is_the_worst_for_the_patient_and_what_is_open_says_how_long_it_takes():
+    at = datetime(2026, 11, 24, 20, tzinfo=UTC)
+    high = evidence("8.0")
+    # The next morning in Auckland.
+    taken = decision(evidence_ids=frozenset({high.id}), surgery_date=date(2026, 11, 25))
+    spec = protocol(requirement(), requirement("open", lead_days=4))
+
+    found = evaluate(spec, facts(zone="Pacific/Auckland"), [high], [taken], surgery_at=at, now=NOW)
+
+    assert found.by_code["glucose"].state is State.ACCEPTED
+    assert found.worst is State.MISSING
+    assert found.by_code["open"].takes_days == 4

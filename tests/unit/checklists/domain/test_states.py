@@ -291,3 +291,11 @@ def test_the_moment_is_the_operation_or_now_if_that_is_later():
     assert Moment.of(None, now=NOW, zone="UTC").at == NOW
     late = datetime(2026, 11, 2, 22, 30, tzinfo=UTC)
     assert Moment.of(None, now=late, zone="Europe/Moscow").today == date(2026, 11, 3)
+
+
+def test_the_wrong_side_is_final():
+    side = Component("side", words("side"), Input.SIDE)
+    spec = requirement("side", side, kind=Kind.ASSESSMENT, side_must_match=True)
+
+    assert judged(spec, evidence(Value(side="right"), requirement="side", component="side")).final is True
+    assert judged(spec, evidence(Value(side="left"), requirement="side", component="side")).final is False

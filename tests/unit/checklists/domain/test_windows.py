@@ -167,3 +167,21 @@ def test_what_is_open_for_the_booked_operation_is_collected_for_both_dates():
     found = both(requirement(validity=days(14)), standby_on=ON + DAY)["glucose"]
 
     assert (found.booked.first, found.standby.first) == (ON - 14 * DAY, ON - 13 * DAY)
+
+
+def test_the_edges_of_a_window():
+    today = requirement(validity=days(14), due_days=10, lead_days=2)
+    assert asked(today, today=ON) is not None
+    assert asked(today, today=ON - 10 * DAY).last == ON - 10 * DAY
+    assert asked(today, today=ON - 14 * DAY).first is None
+    assert asked(requirement(validity=days(10), due_days=10)).last == ON - 10 * DAY
+    assert asked(requirement(on_the_day=True, due_days=3)).last == ON
+
+
+def test_what_is_good_for_hours_opens_so_many_hours_before_on_the_clock_of_the_hospital():
+    check = requirement(validity=hours(12), on_the_day=True, due_days=0, lead_days=0)
+
+    # Seven in the morning in Greenwich, eight in the evening in Auckland.
+    assert asked(check).first == ON - DAY
+    assert asked(check, zone="Pacific/Auckland").first == ON
+    assert asked(requirement(due_days=0), zone="Pacific/Honolulu").last == ON - DAY
