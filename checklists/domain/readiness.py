@@ -245,8 +245,8 @@ def _stale_at(
     surgery_at: datetime | None,
     given: Mapping[str, list[Decision]],
     moment: Moment,
-) -> datetime | None:
-    """Return the next instant at which time alone may change the answer.
+) -> datetime:
+    """Return the next instant at which time alone may change the answer; there always is one.
 
     While anything is open the forecasts move every hospital-local midnight. Once the operation's time is
     past, results go on ageing.
@@ -257,4 +257,4 @@ def _stale_at(
         instants.append(surgery_at)
     if surgery_at is None or open_items or surgery_at <= moment.now:
         instants.append(midnight(moment.today + timedelta(days=1), moment.zone))
-    return min((instant for instant in instants if instant > moment.now), default=None)
+    return min(instant for instant in instants if instant > moment.now)

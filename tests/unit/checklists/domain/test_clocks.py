@@ -1,7 +1,7 @@
 """The clock of abstinence: a relapse resets it, a later statement never turns it back."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -232,3 +232,15 @@ def test_even_a_slight_fever_bars_the_day(degrees, state):
     check = day_check("temperature", SURGERY - timedelta(hours=1), temperature=temperature)
 
     assert stands(check, surgery=SURGERY, now=SURGERY).value == state
+
+
+def test_going_on_is_a_use_on_the_hospitals_day():
+    # Said at 20:00 on 1 November in London: in Auckland it is 2 November, so the first is an earlier last use.
+    at = datetime(2026, 11, 1, 20, tzinfo=UTC)
+    rows = (
+        replace(said("still"), collected_at=at),
+        said("stopped", date(2026, 11, 1), days_ago=0, id="later"),
+    )
+
+    assert judged(*rows)[0] is not State.DISPUTED
+    assert judged(*rows, zone="Pacific/Auckland")[0] is State.DISPUTED

@@ -261,3 +261,8 @@ def test_a_decision_is_void_when_what_it_was_made_about_changes(change, reason):
 )
 def test_a_block_is_passed_over_only_with_two_people(second_by, expected):
     assert voids(judgement=BLOCK, second_by=second_by) == expected
+
+
+def test_a_repeat_of_what_needs_two_to_pass_over_needs_one():
+    assert voids(judgement=BLOCK, kind=DecisionKind.REPEAT) == []
+    assert voids(judgement=BLOCK, kind=DecisionKind.ACCEPT) == ["void_second_signature"]

@@ -190,3 +190,10 @@ def test_everything_can_be_satisfied_on_the_earliest_day_and_not_on_any_day_befo
 )
 def test_how_long_it_takes_to_have_it_anew_is_known_when_that_would_help(one, days):
     assert takes_days(one, TODAY, today=TODAY) == days
+
+
+def test_what_waits_for_a_decision_and_is_good_through_the_very_day_is_not_had_anew():
+    one = outlook(State.REVIEW, valid_through=after(5))
+
+    assert takes_days(one, after(5), today=TODAY) is None
+    assert takes_days(one, after(6), today=TODAY) == 2

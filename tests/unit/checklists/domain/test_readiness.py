@@ -352,3 +352,9 @@ def test_the_worst_state_is_the_worst_for_the_patient_and_what_is_open_says_how_
     assert found.by_code["glucose"].state is State.ACCEPTED
     assert found.worst is State.MISSING
     assert found.by_code["open"].takes_days == 4
+
+
+def test_what_went_wrong_is_named_by_its_sort_only():
+    (why,) = ready(rows=None).whys
+
+    assert why.params == {"error": "TypeError"}

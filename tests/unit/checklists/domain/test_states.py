@@ -299,3 +299,10 @@ def test_the_wrong_side_is_final():
 
     assert judged(spec, evidence(Value(side="right"), requirement="side", component="side")).final is True
     assert judged(spec, evidence(Value(side="left"), requirement="side", component="side")).final is False
+
+
+def test_a_plan_of_no_medicines_is_in_order():
+    plan = requirement("plan", Component("plan", words("Plan"), Input.MEDICINES), kind=Kind.MEDICINE_PLAN)
+    row = evidence(Value(), requirement="plan", component="plan")
+
+    assert judged(plan, row).outcome is Outcome.PASS
