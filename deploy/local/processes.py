@@ -15,6 +15,8 @@ HOSPITAL = "GREENLIST_HOSPITAL"
 ROLE = "GREENLIST_ROLE"
 # The pid of the supervisor that started it: a parent may die before its child can ask who it was.
 SUPERVISOR = "GREENLIST_SUPERVISOR"
+# Some package may bring setproctitle, with which gunicorn and Celery would paint their names over these marks.
+UNPAINTED = {"SPT_NOENV": "1"}
 # Where an engine stands, and the role it plays.
 ENGINES = {"postgres": "postgres", "valkey": "redis"}
 

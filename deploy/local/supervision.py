@@ -94,7 +94,12 @@ def configure(home: Home, roles: Sequence[str]) -> None:
 def start(home: Home) -> None:
     """Start the supervisor over whatever was left behind; it starts the rest. The caller holds `control`."""
     end_orphans(home)
-    marks = {processes.HOSPITAL: home.id, processes.ROLE: "supervisor", "DATA_DIR": str(home.data)}
+    marks = {
+        processes.HOSPITAL: home.id,
+        processes.ROLE: "supervisor",
+        "DATA_DIR": str(home.data),
+        **processes.UNPAINTED,
+    }
     with open(home.log / "supervisor.out", "ab") as log:
         overseer = subprocess.Popen(
             [PYTHON, "-m", "deploy.local.overseer"], cwd=CLONE, env={**os.environ, **marks},

@@ -74,7 +74,12 @@ def engines(*, durable: bool = False) -> Iterator[dict[str, str]]:
 
 
 def _start(home: Home, role: str, *, durable: bool) -> subprocess.Popen[bytes]:
-    marks = {processes.HOSPITAL: home.id, processes.ROLE: role, "DATA_DIR": str(home.data)}
+    marks = {
+        processes.HOSPITAL: home.id,
+        processes.ROLE: role,
+        "DATA_DIR": str(home.data),
+        **processes.UNPAINTED,
+    }
     if not durable:
         marks["GREENLIST_THROW_AWAY"] = "1"
     with open(home.log / f"{role}.log", "ab") as log:

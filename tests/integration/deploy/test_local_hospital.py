@@ -159,3 +159,21 @@ def test_stop_leaves_nothing_behind_even_without_its_supervisor(home):
     supervision.stop(home)
     assert processes.of(home) == []
     switch_on(home)
+
+
+PAINT = "import setproctitle; setproctitle.setproctitle('gunicorn: ' + 'x' * 9000); print('done', flush=True); input()"
+
+
+@pytest.mark.parametrize(("unpainted", "known"), [(processes.UNPAINTED, True), ({}, False)])
+def test_a_process_that_paints_its_name_is_still_known(tmp_path, unpainted, known):
+    pytest.importorskip("setproctitle")
+    home = Home(tmp_path)
+    marks = {processes.HOSPITAL: home.id, processes.ROLE: "web", **unpainted}
+    pipe = subprocess.PIPE
+    command = [PYTHON, "-c", PAINT]
+    with subprocess.Popen(command, env={**os.environ, **marks}, stdin=pipe, stdout=pipe) as child:
+        child.stdout.readline()
+        found = child.pid in pids(home, "web")
+        child.communicate(b"\n")
+
+    assert found is known
