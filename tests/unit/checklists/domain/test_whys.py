@@ -69,3 +69,8 @@ def test_reasons_can_be_told_apart_and_collected():
 )
 def test_a_number_of_days_is_said_for_one_and_for_many(days, said):
     assert sentence(Why("takes_days", {"days": days, "on": "Tuesday"})).startswith(said)
+
+
+def test_a_reason_that_could_not_be_said_is_refused_where_it_is_made():
+    with pytest.raises(ValueError, match="takes_days needs days, on"):
+        Why("takes_days")
