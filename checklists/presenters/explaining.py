@@ -109,9 +109,6 @@ class _Telling:
     def _say(self, why: Why) -> str:
         return words.say(why, self.spec, self.role)
 
-    def _kept_back(self) -> str:
-        return self._say(Why("kept_back", {"roles": ", ".join(self.spec.seen_by)}))
-
     @property
     def _is_asked(self) -> bool:
         return self.item.state is not State.NOT_APPLICABLE
