@@ -110,7 +110,7 @@ INVARIANTS = (
     Invariant(
         "evidence_has_an_author",
         "Evidence has no author.",
-        "SELECT id FROM checklists_evidence WHERE by_id IS NULL",
+        "SELECT id FROM checklists_evidence WHERE by_id IS NULL AND (role <> 'patient' OR status <> 'in_doubt')",
     ),
     Invariant(
         "a_decision_has_an_author",

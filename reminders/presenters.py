@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from common.words import clock_words, day_words
-from reminders.domain.states import NEEDS_A_PERSON, ReminderKind, ReminderState, Why
+from reminders.domain.kinds import ReminderKind
+from reminders.domain.states import NEEDS_A_PERSON, ReminderState, Why
 from reminders.models import Reminder
 from reminders.queries import LastSweep
 
@@ -18,7 +19,7 @@ Words = str | Promise
 
 KINDS: dict[ReminderKind, Words] = {
     ReminderKind.BOOKED: lazy("The visit is booked"),
-    ReminderKind.SEVEN_DAYS: lazy("Seven days to go"),
+    ReminderKind.HOME_READY: lazy("Seven days to go"),
 }
 STATES: dict[ReminderState, Words] = {
     ReminderState.PENDING: lazy("will be sent"),

@@ -5,3 +5,6 @@ from django.dispatch import Signal
 # Sent after a booking was written, with the case row locked: kwargs booking, change, by, at.
 # ``change`` is "booked", "moved", "cancelled", "called" or "returned". A receiver that fails undoes the change.
 booking_changed = Signal()
+
+# Sent after a visit was planned, moved or cancelled, with the case row locked: kwargs visit, at.
+visit_changed = Signal()

@@ -12,6 +12,7 @@ from checklists import queries
 from checklists.domain.readiness import Item, Readiness
 from checklists.domain.whys import kept_back
 from checklists.models import Alarm, Evidence, ReadinessSummary, Requirement
+from checklists.signals import readiness_kept
 
 PAST_THE_GATE = frozenset({CaseStatus.CALLED, CaseStatus.IN_THEATRE})
 SHOWN = 6
@@ -38,6 +39,7 @@ def refresh(*, case: Case, at: datetime, because_of: Evidence | None = None) -> 
     _keep_summary(case, readiness, at)
     if CaseStatus(case.status) in PAST_THE_GATE:
         _raise_alarms(case, readiness, because_of, at)
+    readiness_kept.send(sender=Case, case=case, readiness=readiness, at=at)
     return readiness
 
 

@@ -18,6 +18,8 @@ class Evidence(models.Model):
 
     ``values`` maps each component of the requirement to what was entered, as entered; the domain reads it.
     ``supersedes`` names the row that a correction replaces or a retraction takes back.
+    Nobody of the staff stands behind what the patient said (``by`` is empty, ``role`` is "patient"): such a row is
+    always in doubt, and so it can take readiness down but never up.
     ``entered`` is what was typed or sent, before units were converted. ``doubts`` says why a row that is in
     doubt cannot be taken as it came.
     """
@@ -32,7 +34,7 @@ class Evidence(models.Model):
     doubts = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     collected_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=20)
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
 
@@ -53,6 +55,11 @@ class Evidence(models.Model):
                 condition=Q(status=EvidenceStatus.IN_DOUBT.value, doubts__len__gt=0)
                 | ~Q(status=EvidenceStatus.IN_DOUBT.value) & Q(doubts__len=0),
                 name="a_row_in_doubt_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(by__isnull=False) & ~Q(role="patient")
+                | Q(by__isnull=True, role="patient", status=EvidenceStatus.IN_DOUBT.value),
+                name="only_doubt_comes_from_the_patient",
             ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -19,6 +19,13 @@ class Language(StrEnum):
     RUSSIAN = "ru"
 
 
+class ContactBy(StrEnum):
+    """How the patient is told; the names are those of the reminders' channels."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
 class IdentifierKind(StrEnum):
     """What sort of number it is."""
 

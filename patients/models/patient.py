@@ -7,7 +7,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from audit.models import tracked
 from common.choices import choices, values
 from common.ids import uuid7
-from patients.domain.kinds import IdentifierKind, Language, Sex
+from patients.domain.kinds import ContactBy, IdentifierKind, Language, Sex
 from staff.models import Site
 
 
@@ -27,6 +27,11 @@ class Patient(models.Model):
     time_zone = models.CharField(max_length=64)
     phone = PhoneNumberField(blank=True)
     email = models.EmailField(blank=True)
+    # Reminders of the patient's own visits, without a word on health. Nobody is written to who said no, or STOP.
+    may_email = models.BooleanField(default=True)
+    may_text = models.BooleanField(default=True)
+    # Which of the two comes first; empty: what suits the message.
+    contact_first = models.CharField(max_length=10, choices=choices(ContactBy), blank=True)
     deceased_on = models.DateField(null=True, blank=True)
     search_key = models.CharField(max_length=400, editable=False)
     version = models.PositiveIntegerField(default=1)
@@ -42,6 +47,10 @@ class Patient(models.Model):
             models.CheckConstraint(
                 condition=models.Q(deceased_on=None) | models.Q(deceased_on__gte=models.F("birth_date")),
                 name="patient_dies_after_birth",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(contact_first__in=["", *values(ContactBy)]),
+                name="patient_contact_is_known",
             ),
         ]
         indexes = [

@@ -14,7 +14,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 
-from reminders.channels import InDoubt, Letter, NotNow, Rejected
+from reminders.channels import InDoubt, Letter, NotNow, Outgoing, Rejected, Taken
 from reminders.channels.letters import sender_domain
 
 _LINE_WITH_A_DOT = re.compile(rb"(?m)^\.")
@@ -23,23 +23,26 @@ _LINE_WITH_A_DOT = re.compile(rb"(?m)^\.")
 class EmailChannel:
     """One connection to the mail server, used for many letters. Raises NotNow when it cannot be opened."""
 
+    takes_once = False
+
     def __init__(self) -> None:
         self._letter: Letter | None = None
         self._smtp: smtplib.SMTP | None = None
         self._connect()
 
-    def offer(self, letter: Letter) -> None:
+    def offer(self, message: Outgoing) -> None:
         """Name sender and recipient; the server may still forget about it. Raises NotNow or Rejected."""
+        assert isinstance(message, Letter)
         smtp = self._smtp or self._connect()
         try:
             self._ask(lambda: smtp.mail(parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
-            self._ask(lambda: smtp.rcpt(letter.to))
+            self._ask(lambda: smtp.rcpt(message.to))
         except (NotNow, Rejected):
             self.take_back()
             raise
-        self._letter = letter
+        self._letter = message
 
-    def hand_over(self) -> None:
+    def hand_over(self) -> Taken:
         """Send the letter that was offered. Raises NotNow, Rejected, or InDoubt when the answer got lost."""
         smtp, letter = self._smtp, self._letter
         if smtp is None or letter is None:
@@ -54,6 +57,7 @@ class EmailChannel:
             self._drop()
             raise InDoubt from error
         _check(code)
+        return Taken()
 
     def take_back(self) -> None:
         """Forget the offer; a server that does not follow loses the connection."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from reminders.domain.states import ReminderKind, Why
+from reminders.domain.kinds import ReminderKind
+from reminders.domain.states import Why
 
 DAY_BEGINS = time(9)
 DAY_ENDS = time(20)
@@ -35,7 +36,7 @@ def plan(
     week_due = next_waking_moment(at_local(a_week_before, MORNING, patient_zone), patient_zone)
     return (
         Planned(ReminderKind.BOOKED, told_now, Why.TOO_LATE if told_now >= surgery_at else None),
-        Planned(ReminderKind.SEVEN_DAYS, week_due, Why.TOO_LATE if week_due <= at else None),
+        Planned(ReminderKind.HOME_READY, week_due, Why.TOO_LATE if week_due <= at else None),
     )
 
 

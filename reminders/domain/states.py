@@ -3,17 +3,11 @@
 from enum import StrEnum
 
 
-class ReminderKind(StrEnum):
-    """What the patient is told."""
-
-    BOOKED = "booked"
-    SEVEN_DAYS = "seven_days"
-
-
 class Channel(StrEnum):
     """By what it is told."""
 
     EMAIL = "email"
+    SMS = "sms"
 
 
 class ReminderState(StrEnum):
@@ -63,6 +57,13 @@ class Outcome(StrEnum):
     IN_DOUBT = "in_doubt"
 
 
+class Receipt(StrEnum):
+    """What the network said later of a text message that the gateway took."""
+
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+
+
 class Why(StrEnum):
     """Why a reminder was not sent, or is in doubt; ``reminders.presenters`` has the words."""
 
@@ -70,6 +71,12 @@ class Why(StrEnum):
     MOVED = "moved"
     TOO_LATE = "too_late"
     DECEASED = "deceased"
+    MET = "met"
+    WAIVED = "waived"
+    IMPOSSIBLE = "impossible"
+    NOT_NEEDED = "not_needed"
+    PAUSED = "paused"
+    NO_CONSENT = "no_consent"
     NO_ADDRESS = "no_address"
     REFUSED = "refused"
     GAVE_UP = "gave_up"

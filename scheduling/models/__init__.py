@@ -4,6 +4,7 @@ from scheduling.models.bookings import Booking, BookingEquipment
 from scheduling.models.clearances import Clearance
 from scheduling.models.sessions import SessionTemplate, TheatreSession
 from scheduling.models.theatres import Equipment, Theatre
+from scheduling.models.visits import Visit
 
 __all__ = [
     "Booking",
@@ -13,4 +14,5 @@ __all__ = [
     "SessionTemplate",
     "Theatre",
     "TheatreSession",
+    "Visit",
 ]

@@ -28,6 +28,15 @@ class Action(StrEnum):
     SEE_MY_WORK = "see_my_work"
     SEE_WARD_ROUND = "see_ward_round"
     SEE_REMINDERS = "see_reminders"
+    SEND_REMINDER = "send_reminder"
+    PAUSE_REMINDERS = "pause_reminders"
+    SEE_CALLS = "see_calls"
+    SETTLE_CALL = "settle_call"
+    PLAN_VISIT = "plan_visit"
+    GIVE_LINK = "give_link"
+    SEE_QUESTIONNAIRE = "see_questionnaire"
+    FILL_IN_WITH_PATIENT = "fill_in_with_patient"
+    SEE_MESSAGE_TEXTS = "see_message_texts"
     SEE_INSIGHTS = "see_insights"
     USE_API = "use_api"
     LOAD_PROTOCOLS = "load_protocols"
@@ -75,6 +84,18 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.SEE_MY_WORK: AT_THE_BEDSIDE | {COORDINATOR},
     Action.SEE_WARD_ROUND: AT_THE_BEDSIDE,
     Action.SEE_REMINDERS: frozenset({COORDINATOR, WARD_NURSE, MANAGER}),
+    Action.SEND_REMINDER: frozenset({COORDINATOR, WARD_NURSE}),
+    Action.PAUSE_REMINDERS: frozenset({COORDINATOR, WARD_NURSE}),
+    # A fever goes to a nurse, another date to the coordinator, and a doctor may have asked to be rung back.
+    Action.SEE_CALLS: AT_THE_BEDSIDE | {COORDINATOR},
+    Action.SETTLE_CALL: AT_THE_BEDSIDE | {COORDINATOR},
+    Action.PLAN_VISIT: frozenset({COORDINATOR, WARD_NURSE}),
+    Action.GIVE_LINK: frozenset({COORDINATOR, WARD_NURSE}),
+    # History, allergies and medicines: what the chart holds, so whoever sees charts to treat.
+    Action.SEE_QUESTIONNAIRE: AT_THE_BEDSIDE,
+    Action.FILL_IN_WITH_PATIENT: AT_THE_BEDSIDE,
+    # There is no patient in them.
+    Action.SEE_MESSAGE_TEXTS: EVERYBODY,
     # Whoever overrides sees how often, and what came of it.
     Action.SEE_INSIGHTS: DOCTORS | {MANAGER},
     Action.USE_API: EVERYBODY,

@@ -28,7 +28,7 @@ def test_a_coordinator_reads_what_is_planned(booking, site):
     assert answer.status_code == 200
     assert [(one["kind"], one["state"]) for one in answer.json()["results"]] == [
         ("booked", "pending"),
-        ("seven_days", "pending"),
+        ("home_ready", "pending"),
     ]
 
 
@@ -37,7 +37,7 @@ def test_reminders_are_filtered_by_state_and_due_time(booking, site):
 
     assert client.get("/api/v1/reminders/", {"state": "sent"}).json()["count"] == 0
     due = client.get("/api/v1/reminders/", {"due_from": "2026-12-01T00:00:00Z"}).json()
-    assert [one["kind"] for one in due["results"]] == ["seven_days"]
+    assert [one["kind"] for one in due["results"]] == ["home_ready"]
 
 
 def test_messages_never_show_the_address(booking, site):

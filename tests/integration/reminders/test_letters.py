@@ -7,7 +7,7 @@ import pytest
 
 from patients.domain.kinds import Language
 from reminders.channels import letters
-from reminders.domain.states import ReminderKind
+from reminders.domain.kinds import ReminderKind
 from tests.factories.bookings import LONDON, OPERATION
 
 TELLING = re.compile(

@@ -27,7 +27,7 @@ def test_a_booking_is_told_now_and_a_week_before(book):
 
     now, later = Reminder.objects.filter(booking=booking)
     assert (now.kind, now.due_at, now.language) == ("booked", NOON, "ru")
-    assert (later.kind, later.due_at) == ("seven_days", datetime(2026, 12, 8, 10, tzinfo=LONDON))
+    assert (later.kind, later.due_at) == ("home_ready", datetime(2026, 12, 8, 10, tzinfo=LONDON))
     assert {now.state, later.state} == {"pending"}
 
 
@@ -45,7 +45,7 @@ def test_a_booking_within_the_week_shows_why_there_is_no_week_before(book):
 
     tell(booking, "booked")
 
-    assert states(booking) == {("booked", "pending", ""), ("seven_days", "suppressed", "too_late")}
+    assert states(booking) == {("booked", "pending", ""), ("home_ready", "suppressed", "too_late")}
 
 
 def test_a_move_replaces_what_spoke_of_the_old_time(book):
@@ -56,9 +56,9 @@ def test_a_move_replaces_what_spoke_of_the_old_time(book):
 
     assert states(booking) == {
         ("booked", "superseded", "moved"),
-        ("seven_days", "superseded", "moved"),
+        ("home_ready", "superseded", "moved"),
         ("booked", "pending", ""),
-        ("seven_days", "pending", ""),
+        ("home_ready", "pending", ""),
     }
     pending = Reminder.objects.filter(booking=booking, state="pending")
     assert {one.surgery_at for one in pending} == {OPERATION + timedelta(days=7)}
@@ -74,7 +74,7 @@ def test_a_move_there_and_back_leaves_one_set_for_the_time_that_holds(book):
     pending = Reminder.objects.filter(booking=booking, state="pending")
     assert [(one.kind, one.surgery_at) for one in pending] == [
         ("booked", OPERATION),
-        ("seven_days", OPERATION),
+        ("home_ready", OPERATION),
     ]
 
 
@@ -95,7 +95,7 @@ def test_a_cancellation_stops_what_was_not_sent(book):
 
     assert states(booking) == {
         ("booked", "suppressed", "cancelled"),
-        ("seven_days", "suppressed", "cancelled"),
+        ("home_ready", "suppressed", "cancelled"),
     }
 
 
@@ -117,7 +117,7 @@ def test_a_call_for_the_patient_changes_nothing(book):
 
     tell(booking, "called")
 
-    assert states(booking) == {("booked", "pending", ""), ("seven_days", "pending", "")}
+    assert states(booking) == {("booked", "pending", ""), ("home_ready", "pending", "")}
 
 
 def test_a_booking_that_is_undone_leaves_no_reminder(book):

@@ -23,7 +23,7 @@ def address(booking) -> str:
 
 
 def test_the_case_page_loads_what_was_and_will_be_told(client, booking, site):
-    Reminder.objects.filter(kind="seven_days").update(state="suppressed", why="too_late")
+    Reminder.objects.filter(kind="home_ready").update(state="suppressed", why="too_late")
     client.force_login(nurse_lim(site))
 
     page = client.get(address(booking), **HTMX).content.decode()

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminders.domain.due import at_local, is_quiet, next_try, next_waking_moment, plan
-from reminders.domain.states import ReminderKind, Why
+from reminders.domain.kinds import ReminderKind
+from reminders.domain.states import Why
 
 LONDON = ZoneInfo("Europe/London")
 AUCKLAND = ZoneInfo("Pacific/Auckland")
@@ -47,20 +48,20 @@ def test_a_booking_by_night_is_told_at_nine_in_the_morning(booked_at, told_at):
 def test_the_week_before_is_told_at_ten_on_the_hospitals_calendar():
     due = planned(in_london(2026, 12, 15, 8, 30), in_london(2026, 11, 24, 11, 15))
 
-    assert due[ReminderKind.SEVEN_DAYS].due_at == in_london(2026, 12, 8, 10, 0)
+    assert due[ReminderKind.HOME_READY].due_at == in_london(2026, 12, 8, 10, 0)
 
 
 def test_a_patient_twelve_hours_away_is_told_by_their_own_day():
     due = planned(in_london(2026, 12, 15, 8, 30), in_london(2026, 11, 24, 11, 15), AUCKLAND)
 
     assert due[ReminderKind.BOOKED].due_at == datetime(2026, 11, 25, 9, 0, tzinfo=AUCKLAND)
-    assert due[ReminderKind.SEVEN_DAYS].due_at == datetime(2026, 12, 8, 10, 0, tzinfo=AUCKLAND)
+    assert due[ReminderKind.HOME_READY].due_at == datetime(2026, 12, 8, 10, 0, tzinfo=AUCKLAND)
 
 
 def test_a_booking_six_days_ahead_has_no_week_before():
     due = planned(in_london(2026, 11, 30, 8, 30), in_london(2026, 11, 24, 11, 15))
 
-    assert due[ReminderKind.SEVEN_DAYS].why is Why.TOO_LATE
+    assert due[ReminderKind.HOME_READY].why is Why.TOO_LATE
     assert due[ReminderKind.BOOKED].why is None
 
 
@@ -87,7 +88,7 @@ def test_the_nights_the_clocks_change(day, wall, expected):
 def test_a_week_over_a_clock_change_keeps_the_hour():
     due = planned(in_london(2026, 10, 28, 8, 30), in_london(2026, 10, 1, 12, 0))
 
-    assert due[ReminderKind.SEVEN_DAYS].due_at == datetime(2026, 10, 21, 9, 0, tzinfo=UTC)
+    assert due[ReminderKind.HOME_READY].due_at == datetime(2026, 10, 21, 9, 0, tzinfo=UTC)
 
 
 def test_each_try_waits_twice_as_long_up_to_half_an_hour():

@@ -36,6 +36,15 @@ EXPECTED = {
     "see_my_work":       "x x x x - -",
     "see_ward_round":    "- x x x - -",
     "see_reminders":     "x x - - - x",
+    "send_reminder":     "x x - - - -",
+    "pause_reminders":   "x x - - - -",
+    "see_calls":         "x x x x - -",
+    "settle_call":       "x x x x - -",
+    "plan_visit":        "x x - - - -",
+    "give_link":         "x x - - - -",
+    "see_questionnaire": "- x x x - -",
+    "fill_in_with_patient": "- x x x - -",
+    "see_message_texts": "x x x x x x",
     "see_insights":      "- - x x - x",
     "use_api":           "x x x x x x",
     "load_protocols":    "- - - - - -",
@@ -83,6 +92,7 @@ def test_a_manager_only_looks():
         Action.SEE_REMINDERS,
         Action.SEE_INSIGHTS,
         Action.SEE_PROTOCOLS,
+        Action.SEE_MESSAGE_TEXTS,
         Action.USE_API,
     }
 

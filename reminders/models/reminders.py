@@ -1,24 +1,31 @@
 """What a patient must be told by when, each attempt to tell it, and the sweeper's heartbeat."""
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from cases.models import Case
 from common.choices import choices, values
 from common.ids import uuid7
-from reminders.domain.states import NEXT, Channel, Outcome, ReminderKind, ReminderState
+from reminders.domain.kinds import ReminderKind
+from reminders.domain.states import NEXT, Channel, Outcome, Receipt, ReminderState
 from scheduling.models import Booking
 
 PENDING = Q(state=ReminderState.PENDING.value)
+SENT = Q(state=ReminderState.SENT.value)
+NEVER_TOLD = Q(state__in=[ReminderState.SUPPRESSED.value, ReminderState.SUPERSEDED.value])
 WITH_A_SWEEPER = Q(state__in=[ReminderState.CLAIMED.value, ReminderState.HANDING_OVER.value])
 
 
 class Reminder(models.Model):
     """One thing to tell one patient about one date of a booking.
 
-    ``surgery_at`` is the time it speaks of: a booking that has moved since makes it untrue. ``next_at`` is
-    when the sweeper looks at it, ``due_at`` until an attempt fails. The address is looked up when it is sent.
+    ``surgery_at`` is the time it speaks of: a booking that has moved since makes it untrue. ``about`` tells two of
+    one kind apart (a medicine's id, the week of the exercises). ``turn`` is 1 for the first telling, 2 for the second
+    channel, and higher when somebody sent it again by hand. ``next_at`` is when the sweeper looks at it, ``due_at``
+    until an attempt fails. ``answer_by`` is when silence is followed up, ``followed_up_at`` when it was, or when an
+    answer made it needless. The address is looked up when it is sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -27,6 +34,8 @@ class Reminder(models.Model):
     booking_version = models.PositiveIntegerField()
     surgery_at = models.DateTimeField()
     kind = models.CharField(max_length=20, choices=choices(ReminderKind))
+    about = models.CharField(max_length=40, blank=True)
+    turn = models.PositiveSmallIntegerField(default=1)
     channel = models.CharField(max_length=10, choices=choices(Channel))
     language = models.CharField(max_length=5)
     due_at = models.DateTimeField()
@@ -40,13 +49,22 @@ class Reminder(models.Model):
     lease_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    sent_by_hand = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answer_by = models.DateTimeField(null=True)
+    followed_up_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["due_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["booking", "kind", "channel", "booking_version"], name="told_once_per_version"
+                fields=["booking", "surgery_at", "kind", "about", "turn"],
+                condition=~NEVER_TOLD,
+                name="told_once_about_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(channel__in=values(Channel)), name="reminder_channel_is_known"
+            ),
+            models.CheckConstraint(condition=Q(turn__gte=1), name="reminder_turns_begin_at_one"),
             models.CheckConstraint(
                 condition=Q(state__in=values(ReminderState)), name="reminder_state_is_known"
             ),
@@ -63,6 +81,11 @@ class Reminder(models.Model):
             models.Index(fields=["next_at"], name="reminders_due", condition=PENDING),
             models.Index(fields=["lease_until"], name="reminders_leased", condition=WITH_A_SWEEPER),
             models.Index(fields=["case", "due_at"], name="reminders_of_a_case"),
+            models.Index(
+                fields=["answer_by"],
+                name="reminders_unanswered",
+                condition=SENT & Q(answer_by__isnull=False, followed_up_at__isnull=True),
+            ),
         ]
         triggers = [
             pgtrigger.FSM(
@@ -81,12 +104,21 @@ class Reminder(models.Model):
 
 
 class Message(models.Model):
-    """One attempt to tell a reminder on one channel. Written before the channel hears of it."""
+    """One attempt to tell a reminder on one channel. Written before the channel hears of it.
+
+    ``message_id`` is our reference, the same for every attempt of a reminder: a gateway that knows it takes it once.
+    ``gateway_id`` is the gateway's own name for it, by which receipts come. ``segments`` are what a text costs.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reminder = models.ForeignKey(Reminder, models.PROTECT, related_name="messages")
     channel = models.CharField(max_length=10, choices=choices(Channel))
     message_id = models.CharField(max_length=200)
+    gateway_id = models.CharField(max_length=100, blank=True)
+    sent_to = models.CharField(max_length=254, blank=True)
+    segments = models.PositiveSmallIntegerField(default=0)
+    receipt = models.CharField(max_length=12, choices=choices(Receipt), blank=True)
+    receipt_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
     outcome = models.CharField(max_length=12, choices=choices(Outcome), default=Outcome.HANDING_OVER.value)
 
@@ -96,6 +128,10 @@ class Message(models.Model):
             models.UniqueConstraint(
                 fields=["reminder"], condition=Q(outcome=Outcome.SENT.value), name="accepted_at_most_once"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["gateway_id"], name="messages_by_gateway_id", condition=~Q(gateway_id="")),
+            models.Index(fields=["sent_to", "-at"], name="messages_to_an_address"),
         ]
 
 
