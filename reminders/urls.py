@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from reminders import views
+from reminders.views import staff
 
 app_name = "reminders"
 urlpatterns = [
-    path("cases/<uuid:case_id>/", views.of_case, name="of_case"),
-    path("heartbeat/", views.heartbeat, name="heartbeat"),
+    path("cases/<uuid:case_id>/", staff.of_case, name="of_case"),
+    path("heartbeat/", staff.heartbeat, name="heartbeat"),
 ]

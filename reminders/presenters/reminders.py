@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from common.words import clock_words, day_words
@@ -14,33 +12,7 @@ from reminders.domain.kinds import ReminderKind
 from reminders.domain.states import NEEDS_A_PERSON, ReminderState, Why
 from reminders.models import Reminder
 from reminders.queries import LastSweep
-
-Words = str | Promise
-
-KINDS: dict[ReminderKind, Words] = {
-    ReminderKind.BOOKED: lazy("The visit is booked"),
-    ReminderKind.HOME_READY: lazy("Seven days to go"),
-}
-STATES: dict[ReminderState, Words] = {
-    ReminderState.PENDING: lazy("will be sent"),
-    ReminderState.CLAIMED: lazy("is being sent"),
-    ReminderState.HANDING_OVER: lazy("is being sent"),
-    ReminderState.SENT: lazy("sent"),
-    ReminderState.FAILED: lazy("not sent: please call"),
-    ReminderState.IN_DOUBT: lazy("perhaps not received: please call"),
-    ReminderState.SUPPRESSED: lazy("not sent"),
-    ReminderState.SUPERSEDED: lazy("replaced"),
-}
-WHYS: dict[Why, Words] = {
-    Why.CANCELLED: lazy("the booking was cancelled"),
-    Why.MOVED: lazy("the booking was moved"),
-    Why.TOO_LATE: lazy("the time for it had passed"),
-    Why.DECEASED: lazy("the patient has died"),
-    Why.NO_ADDRESS: lazy("there is no e-mail address that can be used"),
-    Why.REFUSED: lazy("the mail server refused it"),
-    Why.GAVE_UP: lazy("it was tried again and again"),
-    Why.NO_ANSWER: lazy("the mail server's answer got lost"),
-}
+from reminders.words import KINDS, STATES, WHYS, Words
 
 
 @dataclass(frozen=True)

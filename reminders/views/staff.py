@@ -13,7 +13,8 @@ from cases.presenters import case_line
 from common.clock import now
 from common.http import is_htmx
 from patients.presenters import patient_line
-from reminders import presenters, queries
+from reminders import queries
+from reminders.presenters import reminders as presenters
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 

@@ -1,0 +1,1 @@
+"""What people enter on the screens of reminders. Checks, never saves."""

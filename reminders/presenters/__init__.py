@@ -1,0 +1,1 @@
+"""What the screens of reminders show: words, colours, links."""

@@ -1,0 +1,1 @@
+"""The screens of reminders: load with a query, one action, one answer."""
