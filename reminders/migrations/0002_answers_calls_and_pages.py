@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        choices=[("sms", "Sms"), ("email", "Email"), ("page", "Page"), ("staff", "Staff")],
+                        choices=[("sms", "sms"), ("email", "email"), ("page", "page"), ("staff", "staff")],
                         max_length=10,
                     ),
                 ),

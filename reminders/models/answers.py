@@ -8,17 +8,9 @@ from django.db.models import Q
 from cases.models import Case
 from common.choices import choices, values
 from common.ids import uuid7
+from reminders.domain.answers import Source
 from reminders.domain.kinds import Says
 from reminders.models.reminders import Reminder
-
-
-class Source(models.TextChoices):
-    """By what way it came."""
-
-    SMS = "sms"
-    EMAIL = "email"
-    PAGE = "page"
-    STAFF = "staff"
 
 
 class Answer(models.Model):
@@ -32,7 +24,7 @@ class Answer(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="answers")
     reminder = models.ForeignKey(Reminder, models.PROTECT, null=True, related_name="answers")
-    source = models.CharField(max_length=10, choices=Source.choices)
+    source = models.CharField(max_length=10, choices=choices(Source))
     sent_from = models.CharField(max_length=254, blank=True)
     gateway_id = models.CharField(max_length=100, blank=True)
     says = models.CharField(max_length=12, choices=choices(Says))
@@ -49,7 +41,7 @@ class Answer(models.Model):
                 fields=["source", "gateway_id"], condition=~Q(gateway_id=""), name="an_answer_is_taken_once"
             ),
             models.CheckConstraint(condition=Q(says__in=values(Says)), name="answer_meaning_is_known"),
-            models.CheckConstraint(condition=Q(source__in=Source.values), name="answer_source_is_known"),
+            models.CheckConstraint(condition=Q(source__in=values(Source)), name="answer_source_is_known"),
         ]
         indexes = [models.Index(fields=["case", "received_at"], name="answers_of_a_case")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
