@@ -4,4 +4,4 @@ from reminders.actions.answering import take_answer, take_in
 from reminders.actions.planning import plan_for, stop_for, take_over
 from reminders.actions.sending import send_due
 
-__all__ = ["plan_for", "send_due", "stop_for", "take_over", "take_answer", "take_in"]
+__all__ = ["plan_for", "send_due", "stop_for", "take_answer", "take_in", "take_over"]
