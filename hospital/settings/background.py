@@ -45,6 +45,12 @@ EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="Greenlist hospital <appointments@localhost>")
 
+# Text messages. The scheme chooses the backend: https:// (JSON), twilio+https://, smpp://. Empty: no texts.
+SMS_URL = env("SMS_URL", default="")
+SMS_TOKEN = env("SMS_TOKEN", default="")
+SMS_FROM = env("SMS_FROM", default="Hospital")
+SMS_TIMEOUT = 10
+
 # What reminders tell a patient: the telephone to call, and how long before the operation to arrive.
 APPOINTMENTS_PHONE = env("APPOINTMENTS_PHONE", default="+44 20 7946 0123")
 ARRIVE_MINUTES_BEFORE = env.int("ARRIVE_MINUTES_BEFORE", default=120)

@@ -41,7 +41,11 @@ class Taken:
 
 
 class NotNow(Exception):
-    """The channel has not taken it and says, or shows, that it may later."""
+    """The channel has not taken it and says, or shows, that it may later: in ``wait`` seconds, if it said so."""
+
+    def __init__(self, wait: int = 0) -> None:
+        super().__init__(wait)
+        self.wait = wait
 
 
 class Rejected(Exception):
