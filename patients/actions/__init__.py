@@ -1,5 +1,6 @@
 """The only writes to patients. Each locks the patient's row, then (by `facts_changing`) the cases."""
 
+from patients.actions.contact import choose_contact
 from patients.actions.facts import (
     add_allergy,
     add_condition,
@@ -35,6 +36,7 @@ __all__ = [
     "add_medicine",
     "add_related_person",
     "change_details",
+    "choose_contact",
     "code_medicine",
     "make_known_at",
     "register",

@@ -1,6 +1,9 @@
-"""The call list: why somebody has to ring a patient, whose work it is, and what came of it."""
+"""The call list: why somebody has to ring a patient, whose work it is, by when, and what came of it."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from staff.domain.roles import Role
 
 
 class CallReason(StrEnum):
@@ -36,5 +39,46 @@ class CallOutcome(StrEnum):
 SETTLES = frozenset(
     {CallOutcome.SPOKE, CallOutcome.TOLD_OTHERWISE, CallOutcome.NOT_NEEDED, CallOutcome.WRONG_NUMBER}
 )
+# Nobody was reached by telephone: how it was settled all the same is for the next person to know.
+WANTS_A_NOTE = frozenset({CallOutcome.TOLD_OTHERWISE, CallOutcome.NOT_NEEDED})
 # After so many calls that reached nobody: a letter, or the emergency contact if the patient agreed.
 MOST_CALLS = 3
+# An answer shows that the message was there, and that silence is over.
+ENDED_BY_AN_ANSWER = frozenset(
+    {
+        CallReason.NOT_CONFIRMED,
+        CallReason.IN_DOUBT,
+        CallReason.FAILED,
+        CallReason.UNDELIVERED,
+        CallReason.NO_ANSWER,
+    }
+)
+
+_AT_ONCE = frozenset({CallReason.PROBLEM, CallReason.MORE_PAIN})
+# Who may say what came of a call besides the role whose work it is.
+_ALSO: dict[Role, frozenset[Role]] = {
+    Role.COORDINATOR: frozenset({Role.WARD_NURSE}),
+    Role.WARD_NURSE: frozenset({Role.SURGEON, Role.ANAESTHETIST}),
+}
+
+
+def settles(outcome: CallOutcome, reason: CallReason) -> bool:
+    """Say whether the outcome takes the call off the list.
+
+    A number that was to be found and is wrong again is not found.
+    """
+    lost_still = outcome is CallOutcome.WRONG_NUMBER and reason is CallReason.NO_ADDRESS
+    return outcome in SETTLES and not lost_still
+
+
+def may_settle(call_role: Role, role: Role) -> bool:
+    """Say whether that role may say what came of a call: a fever is not for the office to close."""
+    return role == call_role or role in _ALSO.get(call_role, frozenset())
+
+
+def ring_by(reason: CallReason, *, at: datetime, surgery_at: datetime | None) -> datetime:
+    """Return when the patient should have been rung: within two hours when unwell, four near the operation."""
+    if reason in _AT_ONCE:
+        return at + timedelta(hours=2)
+    near = surgery_at is not None and at <= surgery_at <= at + timedelta(hours=48)
+    return at + timedelta(hours=4 if near else 24)
