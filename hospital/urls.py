@@ -10,6 +10,7 @@ import cases.api
 import checklists.api
 import patients.api
 import reminders.api
+import reminders.urls
 import scheduling.api
 from hospital import health
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("", include("scheduling.urls")),
     path("", include("checklists.urls")),
     path("reminders/", include("reminders.urls")),
+    path("p/", include((reminders.urls.page_patterns, "page"))),
     # Of allauth only the way in and out: there is no sign-up, and nobody gets in by e-mail.
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),

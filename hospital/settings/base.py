@@ -164,4 +164,5 @@ from hospital.settings.api import *  # noqa: E402,F403
 from hospital.settings.background import *  # noqa: E402,F403
 from hospital.settings.history import *  # noqa: E402,F403
 from hospital.settings.logging import *  # noqa: E402,F403
+from hospital.settings.patient_pages import *  # noqa: E402,F403
 from hospital.settings.security import *  # noqa: E402,F403

@@ -1,7 +1,21 @@
 """The only writes of reminders: keep them in step with a booking, and send those that are due."""
 
 from reminders.actions.answering import take_answer, take_in
+from reminders.actions.links import give, open_page, revoke_for, shut_page
 from reminders.actions.planning import plan_for, stop_for, take_over
+from reminders.actions.receipts import take_receipt
 from reminders.actions.sending import send_due
 
-__all__ = ["plan_for", "send_due", "stop_for", "take_answer", "take_in", "take_over"]
+__all__ = [
+    "give",
+    "open_page",
+    "plan_for",
+    "revoke_for",
+    "send_due",
+    "shut_page",
+    "stop_for",
+    "take_answer",
+    "take_in",
+    "take_over",
+    "take_receipt",
+]

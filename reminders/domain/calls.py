@@ -23,6 +23,8 @@ class CallReason(StrEnum):
     WORDS = "words"
     UNKNOWN_NUMBER = "unknown_number"
     QUESTIONNAIRE = "questionnaire"
+    # Five wrong birth dates on a personal link: the patient cannot open the page, or somebody else tried.
+    LOCKED_OUT = "locked_out"
 
 
 class CallOutcome(StrEnum):

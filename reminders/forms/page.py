@@ -1,0 +1,45 @@
+"""What a patient enters on the page: the birth date that opens it, and words of their own."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# Enough for what a person types on a telephone; more is not read by anybody.
+LONGEST_WORDS = 1000
+
+
+def _number(label: object, *, most: int, autocomplete: str) -> forms.IntegerField:
+    attributes = {"inputmode": "numeric", "autocomplete": autocomplete, "maxlength": len(str(most))}
+    return forms.IntegerField(
+        label=label, min_value=1, max_value=most, widget=forms.TextInput(attrs=attributes)
+    )
+
+
+class BirthDateForm(forms.Form):
+    """A day that exists, as three numbers: no calendar to page through fifty years back."""
+
+    day = _number(_("Day"), most=31, autocomplete="bday-day")
+    month = _number(_("Month"), most=12, autocomplete="bday-month")
+    year = _number(_("Year"), most=9999, autocomplete="bday-year")
+
+    def clean(self) -> dict[str, object]:
+        """Put the three together."""
+        parts = super().clean() or {}
+        if not self.errors:
+            try:
+                parts["birth_date"] = date(parts["year"], parts["month"], parts["day"])
+            except ValueError:
+                raise ValidationError(_("There is no such day. Look at the three numbers again.")) from None
+        return parts
+
+
+class ProblemForm(forms.Form):
+    """What is wrong, in the patient's words."""
+
+    words = forms.CharField(
+        label=_("What is the problem?"),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )

@@ -1,0 +1,99 @@
+"""The way in to a patient's own page, what can be said there with one press, and the way out."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.clock import now
+from common.refusals import Refused
+from common.words import say
+from reminders import actions
+from reminders.access import OpenPage, PatientRequest, forget, in_language, keep_open, patient_page, walls
+from reminders.forms.page import BirthDateForm
+from staff.access import SignIn
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@walls
+def gate(request: HttpRequest, secret: str) -> HttpResponse:
+    """Ask for the birth date. Looking never changes or asks anything: mail scanners open every link."""
+    language = _language(request)
+    with translation.override(language or translation.get_language()):
+        if request.method != "POST":
+            return _gate(request, BirthDateForm())
+        form = BirthDateForm(request.POST)
+        if not form.is_valid():
+            return _gate(request, form, status=400)
+        return _try(request, form, secret, language)
+
+
+@require_safe
+@patient_page
+def show(request: PatientRequest) -> HttpResponse:
+    """Show the patient what to do by when."""
+    return render(request, "reminders/page/show.html", {"page": request.page})
+
+
+@require_POST
+@patient_page
+def leave(request: PatientRequest) -> HttpResponse:
+    """Shut the page on every device."""
+    actions.shut_page(link=request.page.link, at=request.page.at)
+    answer = redirect("page:left")
+    forget(answer)
+    return answer
+
+
+@require_safe
+@walls
+def left(request: HttpRequest) -> HttpResponse:
+    """Say that the page is shut."""
+    return render(request, "reminders/page/left.html")
+
+
+@require_POST
+@patient_page
+def language(request: PatientRequest) -> HttpResponse:
+    """Go on in the other language."""
+    answer = redirect("page:show")
+    keep_open(answer, in_language(request.page, request.POST.get("language", "")))
+    return answer
+
+
+def _try(request: HttpRequest, form: BirthDateForm, secret: str, language: str) -> HttpResponse:
+    at = now()
+    try:
+        link = actions.open_page(
+            secret=secret,
+            entered=form.cleaned_data["birth_date"],
+            address=SignIn().get_client_ip(request),
+            at=at,
+        )
+    except Refused as refused:
+        return _gate(request, form, say(refused), status=429)
+    if link is None:
+        sentence = _("This did not open the page. Look at the date again, or ring us.")
+        return _gate(request, BirthDateForm(), sentence, status=403)
+    answer = redirect("page:show")
+    read_in = language or link.case.patient.language
+    keep_open(answer, OpenPage(link=link, began=at, at=at, language=read_in))
+    return answer
+
+
+def _gate(request: HttpRequest, form: BirthDateForm, sentence: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "sentence": sentence,
+        "chosen": _language(request),
+        "phone": settings.APPOINTMENTS_PHONE,
+    }
+    return render(request, "reminders/page/gate.html", context, status=status)
+
+
+def _language(request: HttpRequest) -> str:
+    """Return the language chosen on the page, empty when the browser's own will do."""
+    wished = request.POST.get("lang") or request.GET.get("lang") or ""
+    return wished if wished in dict(settings.LANGUAGES) else ""
