@@ -3,6 +3,7 @@
 from checklists.actions.alarms import acknowledge_alarm
 from checklists.actions.deciding import decide, sign_second, withdraw_decision
 from checklists.actions.documents import sweep_documents
+from checklists.actions.doubting import doubt
 from checklists.actions.drafting import change_requirement, confirm_origins, start_version, take_in_draft
 from checklists.actions.impact import look_again, look_at_impact, look_further
 from checklists.actions.moving import MOST, Moved, move_case, move_cases
@@ -34,6 +35,7 @@ __all__ = [
     "correct_evidence",
     "correct_result",
     "decide",
+    "doubt",
     "file_results",
     "follow_status",
     "look_again",

@@ -11,6 +11,7 @@ from cases.models import Case
 from checklists import queries
 from checklists.actions.recording import Entry, correct_evidence, record_many
 from checklists.domain.entry import BadValue
+from checklists.domain.evidence import PATIENT
 from checklists.domain.laboratory.doubts import Sent
 from checklists.domain.protocols import Input
 from checklists.models import Evidence, Requirement
@@ -63,7 +64,7 @@ def correct_result(
     at: datetime,
 ) -> Evidence:
     """Replace a row of one value by the laboratory's corrected one. ``BadInput`` names ``value`` or ``unit``."""
-    components = [*(evidence.values or evidence.entered)]
+    components = _components(evidence)
     if len(components) != 1:
         raise BadInput("values", "This was recorded with several values. Name each of them.")
     [component] = components
@@ -74,6 +75,12 @@ def correct_result(
         )
     except BadInput as bad:
         raise _at_its_field(bad, component) from bad
+
+
+def _components(evidence: Evidence) -> list[str]:
+    if evidence.role == PATIENT:
+        return [component.code for component in queries.spec_for(evidence.requirement).components]
+    return [*(evidence.values or evidence.entered)]
 
 
 def _entered(requirement: Requirement, component: str, value: str, unit: str) -> object:

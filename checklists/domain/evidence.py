@@ -30,6 +30,8 @@ class EvidenceStatus(StrEnum):
 
 
 COUNTING = frozenset({EvidenceStatus.FINAL, EvidenceStatus.CORRECTED})
+# Stands where a member of staff has a role, and where a result has a component: what the patient said.
+PATIENT = "patient"
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,11 @@ class Counted:
     seen: frozenset[EvidenceStatus] = frozenset()
     doubts: tuple[Why, ...] = ()
     rows: tuple[Evidence, ...] = ()
+
+
+def said_by_patient(said: str) -> dict[str, dict[str, Any]]:
+    """Return the record of what a patient said against what is known; its words may be none."""
+    return {PATIENT: {"value": said, "doubts": ["patient_says_otherwise"]}}
 
 
 def values_to_json(values: Mapping[str, Value]) -> dict[str, Any]:

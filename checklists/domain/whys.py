@@ -68,6 +68,7 @@ WHYS: Mapping[str, str | Counted] = {
     "doubt_future": "%(component)s came with a collection time that is still ahead: %(collected_at)s",
     "doubt_past": "%(component)s came with a collection time that cannot be: %(collected_at)s",
     "doubt_other": "%(component)s came as “%(sent)s”, which could not be understood",
+    "patient_says_otherwise": "the patient says otherwise; ask, and settle which is right",
     "conflicting": "two different answers for %(component)s from the same moment",
     "earlier_last_use": "%(component)s: an earlier statement says %(last_use)s, which is later; settle which is right",
     "record_contradicts": "%(component)s: answered “%(choice)s”, but the patient's record now says %(codes)s",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from checklists import words
 from checklists.domain.decisions import Decision as DecisionFacts
 from checklists.domain.decisions import DecisionKind, may_sign_second, needs_two, overruled, void_reasons
-from checklists.domain.evidence import EvidenceStatus, values_from_json
+from checklists.domain.evidence import PATIENT, EvidenceStatus, values_from_json
 from checklists.domain.moments import Moment
 from checklists.domain.readiness import Item
 from checklists.domain.whys import Why
@@ -49,6 +49,7 @@ class EvidenceLine:
     note: str
     struck: bool
     in_doubt: bool = False
+    by_patient: bool = False
     documents: tuple[DocumentLine, ...] = ()
     correct_url: str = ""
     retract_url: str = ""
@@ -120,13 +121,21 @@ def _evidence(
         # When a result in doubt was collected is part of the doubt: the row has only the time of its arrival.
         collected="" if row.status == EvidenceStatus.IN_DOUBT.value else when.moment(row.collected_at, zone),
         recorded=when.moment(row.recorded_at, zone),
-        by=_("%(name)s, %(role)s") % {"name": row.by.full_name, "role": role_words(row.role)},
+        by=author(row),
         note=row.note if item.spec.shows_values_to(role) else "",
         struck=struck,
         in_doubt=row.status == EvidenceStatus.IN_DOUBT.value and not struck,
+        by_patient=row.role == PATIENT,
         correct_url=link("checklists:correct", row.pk) if changeable else "",
         retract_url=link("checklists:retract", row.pk) if changeable else "",
     )
+
+
+def author(row: Evidence) -> str:
+    """Return who stands behind a row: name and role, or the patient."""
+    if row.by is None:
+        return _("the patient")
+    return _("%(name)s, %(role)s") % {"name": row.by.full_name, "role": role_words(row.role)}
 
 
 def evidence_text(chart: Chart, item: Item, row: Evidence, role: str = "") -> str:

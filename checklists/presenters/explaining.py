@@ -22,7 +22,7 @@ from checklists.domain.states import State
 from checklists.domain.whys import Why
 from checklists.models import Decision, Evidence
 from checklists.presenters import when
-from checklists.presenters.entries import evidence_text
+from checklists.presenters.entries import author, evidence_text
 from checklists.presenters.rules import OUTCOMES, answered_words, condition_words, scale_words, validity_words
 from checklists.presenters.states import DECIDED, ORIGINS, STATUSES, Badge, badge, role_words
 from checklists.presenters.values import hidden_words, titled, value_text
@@ -137,7 +137,7 @@ class _Telling:
             "values": evidence_text(self.chart, self.item, row, self.role),
             "status": STATUSES[considered.row.status],
             "collected": when.moment(row.collected_at, self.zone),
-            "who": f"{row.by.full_name}, {role_words(row.role)}",
+            "who": author(row),
             "why": self._say(considered.why),
         }
         if not row.values:

@@ -152,7 +152,7 @@ def requirement_line(chart: Chart, item: Item, viewer: User) -> RequirementLine:
         valid_through=when.day(item.judgement.valid_through) if item.judgement.valid_through else "",
         due="" if item.is_satisfied else when.by_day(item.due_on, today),
         owner=role_words(spec.owner),
-        by=", ".join(dict.fromkeys(e.by.full_name for e in used)),
+        by=", ".join(dict.fromkeys(e.by.full_name for e in used if e.by)),
         evidence=evidence_lines(chart, item, may_change=recordable, role=viewer.role),
         decisions=_decisions(chart, item, viewer),
         reason=titled(spec.reason) if spec.reason else "",

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from checklists.domain.evidence import MedicineDecision, Value
+from checklists.domain.evidence import PATIENT, MedicineDecision, Value
 from checklists.domain.facts import CaseFacts
 from checklists.domain.medicines import MedicineChoice
 from checklists.domain.protocols import Component, Input, RequirementSpec
@@ -84,7 +84,9 @@ def sent_text(spec: RequirementSpec, came: Mapping[str, Mapping[str, str]]) -> s
     for code, sent in came.items():
         component = spec.component(code)
         title = f"{titled(component.title)} " if component and len(spec.components) > 1 else ""
-        lines.append(f"{title}“{sent.get('value', '')} {sent.get('unit', '')}".strip() + "”")
+        said = f"{sent.get('value', '')} {sent.get('unit', '')}".strip()
+        # A patient may have pressed a button and written nothing.
+        lines.append(f"{title}“{said}”" if said or code != PATIENT else _("something else is true"))
     return "; ".join(lines)
 
 

@@ -181,7 +181,7 @@ def _read_evidence(pk, code, status, values, collected_at, recorded_at, by, role
         values=values_from_json(values),
         collected_at=collected_at,
         recorded_at=recorded_at,
-        by=str(by),
+        by=str(by or ""),
         role=role,
         supersedes=str(supersedes) if supersedes else None,
         doubts=whys_of(came) if came else (),

@@ -59,13 +59,14 @@ class NewDocumentSerializer(serializers.Serializer):
 class EvidenceSerializer(Restricted):
     """One recorded row. It never changes; ``superseded_by`` names the row that replaced or withdrew it.
 
-    A row that is ``in_doubt`` has no values: ``entered`` is what came, ``reasons`` say why it is doubted.
+    A row that is ``in_doubt`` has no values: ``entered`` is what came, ``reasons`` say why it is doubted. Behind what
+    the patient said stands nobody of the staff: ``by`` is null and ``role`` is ``patient``.
     """
 
     kept_back: ClassVar = {"values": {}, "entered": {}, "note": "", "reasons": [], "documents": []}
     documents = serializers.SerializerMethodField()
     requirement_code = serializers.CharField(source="requirement.code")
-    by_name = serializers.CharField(source="by.full_name")
+    by_name = serializers.CharField(source="by.full_name", allow_null=True)
     superseded_by = serializers.SerializerMethodField()
     reasons = serializers.SerializerMethodField()
 

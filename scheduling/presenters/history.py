@@ -69,11 +69,13 @@ def _evidence(chart: Chart, role: str) -> _Told:
 
 def _evidence_words(chart: Chart, item, row: Evidence, code: str, role: str) -> str:  # type: ignore[no-untyped-def]
     about = {
-        "who": row.by.full_name,
+        "who": row.by.full_name if row.by else "",
         "what": words.title(item.spec) if item else code,
         "value": evidence_text(chart, item, row, role) if item else "",
         "note": _for_role(row.note, item, role),
     }
+    if row.by is None:
+        return _("The patient said otherwise about %(what)s: %(value)s.") % about
     return _(_RECORDED[EvidenceStatus(row.status)]) % about
 
 

@@ -134,7 +134,9 @@ def as_kept(sent: Sequence[Sent], read: Read, collected_at: datetime) -> dict[st
 
 def claimed_time(kept: Mapping[str, Any], *, otherwise: datetime) -> datetime:
     """Return when the sample is said to have been taken, or the other time when that is what is in doubt."""
-    claimed = [datetime.fromisoformat(came["collected_at"]) for came in kept.values()]
+    claimed = [
+        datetime.fromisoformat(came["collected_at"]) for came in kept.values() if "collected_at" in came
+    ]
     doubted = {doubt for came in kept.values() for doubt in came.get("doubts", ())}
     return otherwise if not claimed or doubted & {Doubt.FUTURE, Doubt.PAST} else claimed[0]
 
@@ -154,5 +156,5 @@ def _params(component: str, came: Mapping[str, Any]) -> dict[str, Any]:
         "sent": f"{came.get('value', '')} {came.get('unit', '')}".strip(),
         "loinc": came.get("loinc", ""),
         "specimen": came.get("specimen", ""),
-        "collected_at": datetime.fromisoformat(came["collected_at"]),
+        "collected_at": datetime.fromisoformat(at) if (at := came.get("collected_at")) else "",
     }
