@@ -8,13 +8,11 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import parseaddr
 
 from django.conf import settings
 
-from reminders.channels import InDoubt, Letter, NotNow, Outgoing, Rejected, Taken
+from reminders.channels import InDoubt, Letter, NotNow, Outgoing, Rejected, Taken, mime
 from reminders.channels.letters import sender_domain
 
 _LINE_WITH_A_DOT = re.compile(rb"(?m)^\.")
@@ -48,7 +46,7 @@ class EmailChannel:
         if smtp is None or letter is None:
             raise NotNow
         self._letter = None
-        content = _as_bytes(letter)
+        content = mime.as_bytes(letter)
         self._ask(lambda: smtp.docmd("DATA"), wanted=3)
         try:
             smtp.send(_LINE_WITH_A_DOT.sub(b"..", content) + b"\r\n.\r\n")
@@ -120,15 +118,3 @@ def _check(code: int, *, wanted: int = 2) -> None:
     if code // 100 == wanted:
         return
     raise Rejected if code // 100 == 5 else NotNow
-
-
-def _as_bytes(letter: Letter) -> bytes:
-    # The SMTP policy refuses a header with a line break in it, so no value can smuggle one in.
-    message = EmailMessage(policy=SMTP)
-    message["From"] = settings.DEFAULT_FROM_EMAIL
-    message["To"] = letter.to
-    message["Subject"] = letter.subject
-    message["Message-ID"] = letter.message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text, cte="quoted-printable")
-    return message.as_bytes().rstrip(b"\r\n")
