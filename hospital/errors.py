@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -16,6 +17,15 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
+def for_a_patient(request: HttpRequest) -> bool:
+    """Say whether a patient asks, who has no role and no site, and whom a way to the sign-in does not help."""
+    return request.path.startswith("/p/")
+
+
+def _template(request: HttpRequest, status: int) -> str:
+    return "errors/patient.html" if for_a_patient(request) else f"errors/{status}.html"
+
+
 def database_answer(request: HttpRequest, answer: DatabaseAnswer) -> HttpResponse:
     """Return the answer to a refusal or an absence of the database."""
     if wants_json(request):
@@ -23,8 +33,9 @@ def database_answer(request: HttpRequest, answer: DatabaseAnswer) -> HttpRespons
         response: HttpResponse = JsonResponse(body, status=answer.status)
     else:
         # Without the request: no context processor may ask a database that is away who is signed in.
-        page = loader.get_template(f"errors/{503 if answer.status == 503 else 409}.html")
-        response = HttpResponse(page.render({"sentence": answer.sentence}), status=answer.status)
+        page = loader.get_template(_template(request, 503 if answer.status == 503 else 409))
+        context = {"sentence": answer.sentence, "phone": settings.APPOINTMENTS_PHONE}
+        response = HttpResponse(page.render(context), status=answer.status)
     if answer.retry_after:
         response["Retry-After"] = str(answer.retry_after)
     return response
@@ -33,15 +44,16 @@ def database_answer(request: HttpRequest, answer: DatabaseAnswer) -> HttpRespons
 def refusal(request: HttpRequest, refused: Refused | BadInput) -> HttpResponse:
     """Return the page for a refusal that no form could show."""
     reasons = [say(reason) for reason in getattr(refused, "reasons", ())]
-    context = {"sentence": say(refused), "reasons": reasons}
+    context = {"sentence": say(refused), "reasons": reasons, "phone": settings.APPOINTMENTS_PHONE}
     status = 409 if isinstance(refused, Refused) else 400
-    return HttpResponse(loader.render_to_string("errors/409.html", context, request), status=status)
+    return HttpResponse(loader.render_to_string(_template(request, 409), context, request), status=status)
 
 
 def _page(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"code": code, "detail": sentence}, status=status)
-    page = loader.render_to_string(f"errors/{status}.html", {"sentence": sentence}, request)
+    context = {"sentence": sentence, "phone": settings.APPOINTMENTS_PHONE}
+    page = loader.render_to_string(_template(request, status), context, request)
     return HttpResponse(page, status=status)
 
 
@@ -79,6 +91,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     sentence = _("Something went wrong on our side. Nothing was saved.")
     if wants_json(request):
         return JsonResponse({"code": "error", "detail": sentence}, status=500)
-    page = loader.get_template("errors/500.html")
-    number = getattr(request, "request_id", "")
-    return HttpResponse(page.render({"sentence": sentence, "request_id": number}), status=500)
+    page = loader.get_template(_template(request, 500))
+    context = {
+        "sentence": sentence,
+        "request_id": getattr(request, "request_id", ""),
+        "phone": settings.APPOINTMENTS_PHONE,
+    }
+    return HttpResponse(page.render(context), status=500)

@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from common.refusals import BadInput, Refused
 from hospital.database_answers import answer_for
-from hospital.errors import database_answer, refusal
+from hospital.errors import database_answer, for_a_patient, refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -96,6 +96,21 @@ class NoStore:
         response = self.get_response(request)
         if not request.path.startswith(settings.STATIC_URL):
             response["Cache-Control"] = "no-store"
+        return response
+
+
+class PatientPages:
+    """Keeps the address of a patient's own page, which is a secret, to those who have it; errors included."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if for_a_patient(request):
+            response["Cache-Control"] = "no-store"
+            response["Referrer-Policy"] = "no-referrer"
+            response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         return response
 
 

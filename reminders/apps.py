@@ -7,7 +7,10 @@ class RemindersConfig(AppConfig):
     name = "reminders"
 
     def ready(self) -> None:
-        from reminders.receivers import follow
+        from cases.signals import case_changed
+        from reminders.receivers import close_pages, close_pages_of_case, follow
         from scheduling.signals import booking_changed
 
         booking_changed.connect(follow, dispatch_uid="reminders follow their booking")
+        booking_changed.connect(close_pages, dispatch_uid="links end with their booking")
+        case_changed.connect(close_pages_of_case, dispatch_uid="links end with their case")

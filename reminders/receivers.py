@@ -7,7 +7,9 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import KombuError
 
+from cases.models import Case
 from reminders import actions
+from reminders.domain.links import Revoked
 from scheduling.models import Booking
 
 _log = logging.getLogger(__name__)
@@ -20,6 +22,18 @@ def follow(*, booking: Booking, change: str, at: datetime, **_: object) -> None:
         transaction.on_commit(wake, robust=True)
     elif change == "cancelled":
         actions.stop_for(booking_id=booking.pk, at=at)
+
+
+def close_pages(*, booking: Booking, change: str, at: datetime, **_: object) -> None:
+    """What was sent about a cancelled booking opens nothing any more; the next message brings a link of its own."""
+    if change == "cancelled":
+        actions.revoke_for(case=booking.case, why=Revoked.CANCELLED, at=at)
+
+
+def close_pages_of_case(*, case: Case, change: str, at: datetime, **_: object) -> None:
+    """The same for a case that nobody wants any more, booked or not."""
+    if change == "cancelled":
+        actions.revoke_for(case=case, why=Revoked.CANCELLED, at=at)
 
 
 def wake() -> None:

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "hospital.middleware.RequestLog",
+    "hospital.middleware.PatientPages",
     "hospital.middleware.ClearAnswers",
     "hospital.middleware.ApiAddresses",
     "django.middleware.security.SecurityMiddleware",
