@@ -1,13 +1,33 @@
-"""What patients say: taken in once, kept word for word, and turned into work for somebody. It clears nothing."""
+"""What patients say: taken in once, kept word for word, and turned into work for somebody. It clears nothing.
 
+A message is matched to its sender by number and to the newest open question that was put to that number. Where
+several patients share it and nothing says whose it is, a person is asked; nobody guesses.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
+import cases.queries
+import checklists.actions
+import patients.actions
+from cases.domain.status import LIVE, CaseStatus
 from cases.models import Case
-from reminders.domain.answers import Source
-from reminders.domain.kinds import Says
+from common.text import clean
+from reminders.actions.calls import raise_call
+from reminders.actions.questions import close_question, question_on_page
+from reminders.domain.answers import LONGEST, Asked, Source, spoken_of, understand
+from reminders.domain.calls import CallReason, ring_back_by
+from reminders.domain.consequences import Work, disputes, work_of
+from reminders.domain.kinds import RULES, ReminderKind, Rule, Says
+from reminders.domain.lateness import is_late, of_another_date
 from reminders.models import Answer, Reminder
+from reminders.queries import senders
+from reminders.queries.senders import Owners
+from scheduling.domain.bookings import BookingStatus
+from staff.domain.roles import Role
 from staff.models import User
 
 
@@ -25,31 +45,167 @@ def take_answer(
     by_guardian: bool = False,
     with_help_of: User | None = None,
 ) -> Answer:
-    """Keep what was said of a case, whose meaning is known already: a button on the page, or a digit understood."""
-    return Answer.objects.create(
+    """Keep what was said of a case, whose meaning is known: a button on the page, or a digit understood.
+
+    Whom it concerns is told, what it contradicts is put in dispute, silence is no longer followed up. Without a
+    ``reminder`` it is matched to the question that it answers.
+    """
+    case = cases.queries.lock(case.pk)
+    reminder = reminder or question_on_page(case, says)
+    late = reminder is not None and _is_late(reminder, at)
+    answer, is_new = _keep(
         case=case,
         reminder=reminder,
         source=source.value,
         sent_from=sent_from,
         gateway_id=gateway_id,
         says=says.value,
-        words=words,
+        words=clean(words)[:LONGEST],
+        is_late=late,
         by_guardian=by_guardian,
         with_help_of=with_help_of,
         received_at=at,
     )
+    if is_new:
+        _follow(answer, case, reminder, at)
+    return answer
 
 
 @transaction.atomic
 def take_in(*, sent_from: str, text: str, gateway_id: str, source: Source, at: datetime) -> Answer:
-    """Keep a message that came in, once however often the gateway delivers it, and find out whose it is."""
-    return Answer.objects.get_or_create(
+    """Keep a message that came in, once however often it is delivered, and find out whose it is."""
+    known = Answer.objects.filter(source=source.value, gateway_id=gateway_id).exclude(gateway_id="").first()
+    if known:
+        return known
+    address, words = senders.read_address(clean(sent_from))[:254], clean(text)[:LONGEST]
+    owners = senders.owners_of(address)
+    asked = senders.asked_at(address, [one.pk for one in owners.patients], at=at)
+    questions = spoken_of(asked, at=at)
+    says = _meaning(words, questions)
+    if says in {Says.STOP, Says.START}:
+        _choose(owners, source, may=says is Says.START, at=at)
+    reminder = _the_one(questions)
+    case = reminder.case if reminder else _only_case(owners, questions)
+    if case is None:
+        return _ask_whose(owners, questions, says, address, words, gateway_id, source, at)
+    return take_answer(
+        case=case,
+        says=says,
+        source=source,
+        at=at,
+        words=words,
+        reminder=reminder,
+        sent_from=address,
+        gateway_id=gateway_id,
+        by_guardian=case.patient_id in owners.through_guardian,
+    )
+
+
+def _keep(**fields: Any) -> tuple[Answer, bool]:
+    """Write the answer down; the second delivery of one message finds the first."""
+    if not fields["gateway_id"]:
+        return Answer.objects.create(**fields), True
+    same = {key: fields.pop(key) for key in ("source", "gateway_id")}
+    return Answer.objects.get_or_create(**same, defaults=fields)
+
+
+def _follow(answer: Answer, case: Case, reminder: Reminder | None, at: datetime) -> None:
+    says, rule = Says(answer.says), _rule(reminder)
+    if reminder:
+        close_question(reminder, says, is_late=answer.is_late, at=at)
+    elsewhere = reminder is not None and at < reminder.surgery_at and _speaks_of_another(reminder)
+    work = work_of(says, rule, of_another_date=elsewhere, at=at, surgery_at=case.surgery_at)
+    if work:
+        raise_call(case=case, answer=answer, reason=work.reason, role=work.role, at=at, by_at=work.by_at)
+    codes = disputes(says, rule)
+    if codes and CaseStatus(case.status) in LIVE:
+        checklists.actions.doubt(case=case, codes=codes, words=answer.words, at=at)
+
+
+def _rule(reminder: Reminder | None) -> Rule | None:
+    return RULES[ReminderKind(reminder.kind)] if reminder else None
+
+
+def _is_late(reminder: Reminder, at: datetime) -> bool:
+    kind = ReminderKind(reminder.kind)
+    return is_late(kind, spoke_of=reminder.surgery_at, stands=_stands(reminder), at=at)
+
+
+def _speaks_of_another(reminder: Reminder) -> bool:
+    return of_another_date(spoke_of=reminder.surgery_at, stands=_stands(reminder))
+
+
+def _stands(reminder: Reminder) -> datetime | None:
+    booking = reminder.booking
+    return None if booking.status == BookingStatus.CANCELLED.value else booking.during.lower
+
+
+def _meaning(words: str, questions: Sequence[Asked]) -> Says:
+    """Return what the words mean: the same to every question they may answer, or words for a person."""
+    meanings = {understand(words, RULES[one.kind]) for one in questions} or {understand(words, None)}
+    return meanings.pop() if len(meanings) == 1 else Says.WORDS
+
+
+def _the_one(questions: Sequence[Asked]) -> Reminder | None:
+    if len(questions) != 1:
+        return None
+    return Reminder.objects.select_related("booking", "case").get(pk=questions[0].reminder)
+
+
+def _only_case(owners: Owners, questions: Sequence[Asked]) -> Case | None:
+    if questions or len(owners.patients) != 1:
+        return None
+    return senders.case_spoken_of(owners.patients[0].pk)
+
+
+def _choose(owners: Owners, source: Source, *, may: bool, at: datetime) -> None:
+    """Stop, or take up again, what goes to this address: for every patient who is told there."""
+    choice = {"may_email": may} if source is Source.EMAIL else {"may_text": may}
+    for patient in owners.patients:
+        patients.actions.choose_contact(patient=patient, by=None, at=at, **choice)
+
+
+def _ask_whose(
+    owners: Owners,
+    questions: Sequence[Asked],
+    says: Says,
+    address: str,
+    words: str,
+    gateway_id: str,
+    source: Source,
+    at: datetime,
+) -> Answer:
+    answer, is_new = _keep(
         source=source.value,
         gateway_id=gateway_id,
-        defaults={
-            "sent_from": sent_from,
-            "says": Says.WORDS.value,
-            "words": text,
-            "received_at": at,
-        },
-    )[0]
+        sent_from=address,
+        says=says.value,
+        words=words,
+        by_guardian=bool(owners.through_guardian),
+        received_at=at,
+    )
+    site = owners.patients[0].site if owners.patients else senders.first_site()
+    if is_new and site:
+        work = _work_for_somebody(owners, questions, says, at)
+        raise_call(
+            case=None,
+            site_id=site.pk,
+            answer=answer,
+            reason=work.reason,
+            role=work.role,
+            at=at,
+            by_at=work.by_at,
+        )
+    return answer
+
+
+def _work_for_somebody(owners: Owners, questions: Sequence[Asked], says: Says, at: datetime) -> Work:
+    if not owners.patients:
+        reason = CallReason.UNKNOWN_NUMBER
+    else:
+        rule = RULES[questions[0].kind] if questions else None
+        work = work_of(says, rule, at=at, surgery_at=None)
+        if work:
+            return work
+        reason = CallReason.WORDS
+    return Work(reason, Role.COORDINATOR, ring_back_by(reason, at=at, surgery_at=None))

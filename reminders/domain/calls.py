@@ -78,7 +78,7 @@ def may_settle(call_role: Role, role: Role) -> bool:
     return role == call_role or role in _ALSO.get(call_role, frozenset())
 
 
-def ring_by(reason: CallReason, *, at: datetime, surgery_at: datetime | None) -> datetime:
+def ring_back_by(reason: CallReason, *, at: datetime, surgery_at: datetime | None) -> datetime:
     """Return when the patient should have been rung: within two hours when unwell, four near the operation."""
     if reason in _AT_ONCE:
         return at + timedelta(hours=2)

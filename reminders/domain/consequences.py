@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from reminders.domain.calls import CallReason, ring_by
+from reminders.domain.calls import CallReason, ring_back_by
 from reminders.domain.kinds import RULES, ReminderKind, Rule, Says
 from staff.domain.roles import Role
 
@@ -49,7 +49,7 @@ def work_of(
         reason = CallReason.NOT_CONFIRMED
     if reason is None:
         return None
-    return Work(reason, _role(says, rule), ring_by(reason, at=at, surgery_at=surgery_at))
+    return Work(reason, _role(says, rule), ring_back_by(reason, at=at, surgery_at=surgery_at))
 
 
 def disputes(says: Says, rule: Rule | None) -> tuple[str, ...]:
