@@ -27,7 +27,6 @@ COOKIE = "my_preparation"
 PATH = "/p/"
 _SALT = "reminders.access.page"
 _READING = frozenset({"GET", "HEAD"})
-_FORM = "application/x-www-form-urlencoded"
 
 View = Callable[..., HttpResponse]
 
@@ -80,12 +79,12 @@ class _TokenOnly(CsrfViewMiddleware):
 
 
 def walls(view: View) -> View:
-    """Let in only small plain forms that were made for this browser; goes around each view under ``/p/``."""
+    """Let in only small forms, and only those that were made for this browser; goes around each view under ``/p/``."""
     checked = decorator_from_middleware(_TokenOnly)(view)
 
     @wraps(view)
     def walled(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.method == "POST" and not _is_small_form(request):
+        if request.method == "POST" and not _is_small(request):
             return HttpResponse(status=413)
         answer: HttpResponse = checked(request, *args, **kwargs)
         return answer
@@ -174,9 +173,8 @@ def _opened(request: HttpRequest, *, at: datetime) -> OpenPage | None:
     return OpenPage(link=link, began=began, at=at, language=kept["language"])
 
 
-def _is_small_form(request: HttpRequest) -> bool:
+def _is_small(request: HttpRequest) -> bool:
     try:
-        size = int(request.META.get("CONTENT_LENGTH") or 0)
+        return int(request.META.get("CONTENT_LENGTH") or 0) <= settings.PATIENT_FORM_MOST_BYTES
     except ValueError:
         return False
-    return request.content_type in {_FORM, ""} and size <= settings.PATIENT_FORM_MOST_BYTES

@@ -20,6 +20,9 @@ PUBLIC = {
     # The description of the interface: no data in it, and tools read it before they have a token.
     "api_schema",
     "api_docs",
+    # Asks a patient for a birth date, whatever the link; says goodbye.
+    "page:gate",
+    "page:left",
 }
 SAMPLES = {
     "uuid": str(UUID(int=0)),
