@@ -193,9 +193,12 @@ KINDS = {
 
 @allowed(Action.EDIT_PATIENT)
 def add(request: SignedInRequest, pk: UUID, kind: str) -> HttpResponse:
-    """Write down one more thing about a patient."""
+    """Write down one more thing about a patient. With ``take`` the form comes filled in, and nothing is saved."""
     patient, at, what = queries.patient_for(request.user, pk), now(), _kind(kind)
-    form = what.form(request.POST or None)
+    form = (
+        what.form(initial=request.POST.dict()) if "take" in request.POST else what.form(request.POST or None)
+    )
+    back = way_back(request, "")
     with timezone.override(ZoneInfo(patient.site.time_zone)):
         valid = form.is_valid()
     if valid:
@@ -205,9 +208,9 @@ def add(request: SignedInRequest, pk: UUID, kind: str) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             messages.success(request, _("Saved."))
-            return redirect("patients:detail", pk)
+            return redirect(back or reverse("patients:detail", args=[pk]))
     line = presenters.patient_line(patient, today=_today(patient.site, at))
-    context = {"form": form, "patient": line, "title": what.title}
+    context = {"form": form, "patient": line, "title": what.title, "back": back}
     return render(request, "patients/add.html", context, status=_status(form))
 
 

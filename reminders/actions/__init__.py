@@ -3,14 +3,24 @@
 from reminders.actions.answering import take_answer, take_in
 from reminders.actions.links import give, open_page, revoke_for, shut_page
 from reminders.actions.planning import plan_for, stop_for, take_over
+from reminders.actions.questionnaire import (
+    ChangedElsewhere,
+    finish_questionnaire,
+    read_questionnaire,
+    save_part,
+)
 from reminders.actions.receipts import take_receipt
 from reminders.actions.sending import send_due
 
 __all__ = [
+    "ChangedElsewhere",
+    "finish_questionnaire",
     "give",
     "open_page",
     "plan_for",
+    "read_questionnaire",
     "revoke_for",
+    "save_part",
     "send_due",
     "shut_page",
     "stop_for",

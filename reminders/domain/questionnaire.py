@@ -19,7 +19,7 @@ Answers = Mapping[str, Any]
 YES, NO, UNSURE = "yes", "no", "unsure"
 ARRANGED, NOT_YET = "arranged", "not_yet"
 # So many rows and letters, whatever is sent.
-MOST_ROWS = 30
+MOST_ROWS = 20
 LONGEST = {"text": 2000, "row": 200}
 
 
