@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.domain.dates import read_date
 from patients.domain.details import Details, Identifier, Related
 from patients.domain.facts import BOUNDS, NewAllergy, NewCondition, NewMeasurement, NewMedicine
-from patients.domain.kinds import AllergyCategory, Criticality, Language, MeasurementKind, Sex
+from patients.domain.kinds import AllergyCategory, Criticality, Language, MeasurementKind, Sex, ToldBy
 from patients.models import Patient
 from patients.words import (
     CATEGORY_WORDS,
@@ -18,6 +18,7 @@ from patients.words import (
     LANGUAGE_WORDS,
     MEASUREMENT_WORDS,
     SEX_WORDS,
+    TOLD_BY_WORDS,
     UNIT_WORDS,
 )
 from staff.models import Site, User
@@ -59,6 +60,14 @@ class DetailsForm(forms.Form):
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
     language = forms.ChoiceField(label=_("Language the patient reads"), choices=_words(LANGUAGE_WORDS))
+    told_by = forms.ChoiceField(
+        label=_("Messages to the patient"),
+        choices=[(way.value, words) for way, words in TOLD_BY_WORDS.items()],
+        required=False,
+        help_text=_(
+            "As the patient, or the guardian of a child, wants it. STOP in answer to a text does the same."
+        ),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     confirmed_distinct = forms.BooleanField(label=_("No, this is another person"), required=False)
 
@@ -88,14 +97,22 @@ class DetailsForm(forms.Form):
             language=Language(data["language"]),
             phone=data["phone"],
             email=data["email"],
+            **self._told_by(),
             time_zone=self.patient.time_zone if self.patient else "",
             deceased_on=data.get("deceased_on"),
         )
 
+    def _told_by(self) -> dict[str, Any]:
+        chosen = self.cleaned_data["told_by"] or self.get_initial_for_field(self.fields["told_by"], "told_by")
+        may_email, may_text, first = ToldBy(chosen or ToldBy.BOTH).means
+        return {"may_email": may_email, "may_text": may_text, "contact_first": first}
+
 
 def _as_entered(patient: Patient) -> dict[str, Any]:
     names = [field.name for field in fields_of(Details)]
-    return {name: getattr(patient, name) for name in names} | {"version": patient.version}
+    told_by = ToldBy.of(patient.may_email, patient.may_text, patient.contact_first)
+    own = {"version": patient.version, "told_by": told_by.value}
+    return {name: getattr(patient, name) for name in names} | own
 
 
 class EditForm(DetailsForm):

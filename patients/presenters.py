@@ -17,6 +17,7 @@ from patients.domain.kinds import (
     Language,
     MeasurementKind,
     Sex,
+    ToldBy,
 )
 from patients.domain.medicine_codes import ATC, Coding, atc_of
 from patients.models import Measurement, Medicine, Patient, PatientIdentifier, RelatedPerson
@@ -28,6 +29,7 @@ from patients.words import (
     MEASUREMENT_WORDS,
     SEX_MARKS,
     SEX_WORDS,
+    TOLD_BY_WORDS,
     UNIT_WORDS,
 )
 
@@ -130,6 +132,7 @@ def _facts(patient: Patient) -> tuple[tuple[str, str], ...]:
         (str(IDENTIFIER_WORDS[IdentifierKind(row.kind)]).capitalize(), f"{row.value} · {row.authority}")
         for row in patient.identifiers.all()
     ]
+    told_by = ToldBy.of(patient.may_email, patient.may_text, patient.contact_first)
     return (
         *other,
         (_("Born"), day(patient.birth_date)),
@@ -139,6 +142,7 @@ def _facts(patient: Patient) -> tuple[tuple[str, str], ...]:
         (_("Telephone"), str(patient.phone) or _("not given")),
         (_("E-mail"), patient.email or _("not given")),
         (_("Reads"), str(LANGUAGE_WORDS[Language(patient.language)])),
+        (_("Messages"), str(TOLD_BY_WORDS[told_by])),
         (_("Time zone"), patient.time_zone),
         (_("Hospital"), patient.site.name),
     )

@@ -10,6 +10,7 @@ from patients.domain.kinds import (
     AllergyCategory,
     AllergyStatus,
     ConditionStatus,
+    ContactBy,
     Criticality,
     IdentifierKind,
     Language,
@@ -114,6 +115,9 @@ class PatientSerializer(serializers.ModelSerializer):
             "time_zone",
             "phone",
             "email",
+            "may_email",
+            "may_text",
+            "contact_first",
             "deceased_on",
             "identifiers",
         ]
@@ -172,6 +176,9 @@ class DetailsSerializer(serializers.Serializer):
     time_zone = serializers.CharField(max_length=64, required=False, allow_blank=True)
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
     email = serializers.CharField(max_length=254, required=False, allow_blank=True)
+    may_email = serializers.BooleanField(default=True)
+    may_text = serializers.BooleanField(default=True)
+    contact_first = _member(ContactBy, required=False, allow_blank=True)
     deceased_on = serializers.DateField(required=False, allow_null=True)
     confirm_distinct = serializers.BooleanField(
         default=False, help_text="Say true to answer `looks_alike`: this is another person."

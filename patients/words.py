@@ -10,6 +10,7 @@ from patients.domain.kinds import (
     Language,
     MeasurementKind,
     Sex,
+    ToldBy,
 )
 
 SEX_WORDS: dict[Sex, Promise] = {
@@ -27,6 +28,14 @@ SEX_MARKS: dict[Sex, Promise] = {
 LANGUAGE_WORDS: dict[Language, Promise] = {
     Language.ENGLISH: lazy("English"),
     Language.RUSSIAN: lazy("Russian"),
+}
+TOLD_BY_WORDS: dict[ToldBy, Promise] = {
+    ToldBy.BOTH: lazy("E-mail or text message, as suits the message"),
+    ToldBy.EMAIL_FIRST: lazy("E-mail first, then text message"),
+    ToldBy.SMS_FIRST: lazy("Text message first, then e-mail"),
+    ToldBy.EMAIL_ONLY: lazy("E-mail only"),
+    ToldBy.SMS_ONLY: lazy("Text message only"),
+    ToldBy.NONE: lazy("None: please call"),
 }
 IDENTIFIER_WORDS: dict[IdentifierKind, Promise] = {
     IdentifierKind.HOSPITAL_NUMBER: lazy("hospital number"),

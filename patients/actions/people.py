@@ -24,10 +24,24 @@ from patients.domain.identifiers import identifier_key
 from patients.domain.likeness import SENTENCES, Likeness, Traits
 from patients.domain.names import search_key
 from patients.models import Patient, PatientIdentifier, RelatedPerson
-from patients.signals import facts_changed, facts_changing
+from patients.signals import contact_changed, facts_changed, facts_changing
 from staff.models import Site, User
 
 FACTS = frozenset({"birth_date", "sex", "deceased_on"})
+# What a waiting message depends on besides: whether, where to, in what language and at what hour it goes.
+REACHING = frozenset(
+    [
+        "language",
+        "time_zone",
+        "phone",
+        "email",
+        "may_email",
+        "may_text",
+        "contact_first",
+        "birth_date",
+        "deceased_on",
+    ]
+)
 
 
 class LooksAlike(Refused):
@@ -153,6 +167,8 @@ def change_details(
     touch(patient, at=at, fields=tuple(sorted(changed)))
     if changed & FACTS:
         facts_changed.send(Patient, patient=patient, by=by, at=at)
+    if changed & REACHING:
+        contact_changed.send(Patient, patient=patient, by=by, at=at)
     return patient
 
 
@@ -178,6 +194,8 @@ def add_related_person(*, patient: Patient, related: Related, by: User, at: date
     checked = check_related(related, zone=patient.site.time_zone)
     row = RelatedPerson.objects.create(patient=patient, **asdict(checked))
     touch(patient, at=at)
+    # A child's messages go to the guardian.
+    contact_changed.send(Patient, patient=patient, by=by, at=at)
     return row
 
 
@@ -193,6 +211,7 @@ def remove_related_person(*, person: RelatedPerson, by: User, at: datetime) -> N
         )
     person.delete()
     touch(patient, at=at)
+    contact_changed.send(Patient, patient=patient, by=by, at=at)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from common.refusals import BadInput
 from common.text import clean_line
 from patients.domain.ages import OLDEST_AGE, age_on, is_child
 from patients.domain.identifiers import identifier_key
-from patients.domain.kinds import IdentifierKind, Language, Sex
+from patients.domain.kinds import ContactBy, IdentifierKind, Language, Sex
 from patients.domain.phones import e164, region_of
 
 NAME_LENGTH = 120
@@ -45,7 +45,7 @@ class Related:
 
 @dataclass(frozen=True)
 class Details:
-    """Who the patient is and how to reach them."""
+    """Who the patient is and how to reach them. ``contact_first``: a ContactBy, or empty for what suits the message."""
 
     family_name: str
     given_name: str
@@ -56,6 +56,9 @@ class Details:
     time_zone: str = ""
     phone: str = ""
     email: str = ""
+    may_email: bool = True
+    may_text: bool = True
+    contact_first: str = ""
     deceased_on: date | None = None
 
 
@@ -67,6 +70,8 @@ def check_details(details: Details, *, zone: str, today: date) -> Details:
     own_zone = details.time_zone or zone
     if own_zone not in available_timezones():
         raise BadInput("time_zone", "Choose a time zone such as Europe/London.")
+    if details.contact_first not in ("", *ContactBy):
+        raise BadInput("contact_first", "Choose e-mail or text message, or neither.")
     return replace(
         details,
         family_name=check_name("family_name", details.family_name),

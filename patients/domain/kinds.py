@@ -26,6 +26,38 @@ class ContactBy(StrEnum):
     SMS = "sms"
 
 
+class ToldBy(StrEnum):
+    """Every wish of a patient for messages, in one choice."""
+
+    BOTH = "both"
+    EMAIL_FIRST = "email_first"
+    SMS_FIRST = "sms_first"
+    EMAIL_ONLY = "email_only"
+    SMS_ONLY = "sms_only"
+    NONE = "none"
+
+    @property
+    def means(self) -> tuple[bool, bool, str]:
+        """Return whether by e-mail, whether by text message, and which comes first."""
+        return _MEANS[self]
+
+    @classmethod
+    def of(cls, may_email: bool, may_text: bool, first: str) -> "ToldBy":
+        """Return the choice that says this. An order of ways of which one is not wanted says nothing."""
+        wish = (may_email, may_text, first if may_email and may_text else "")
+        return next(choice for choice, means in _MEANS.items() if means == wish)
+
+
+_MEANS = {
+    ToldBy.BOTH: (True, True, ""),
+    ToldBy.EMAIL_FIRST: (True, True, ContactBy.EMAIL.value),
+    ToldBy.SMS_FIRST: (True, True, ContactBy.SMS.value),
+    ToldBy.EMAIL_ONLY: (True, False, ""),
+    ToldBy.SMS_ONLY: (False, True, ""),
+    ToldBy.NONE: (False, False, ""),
+}
+
+
 class IdentifierKind(StrEnum):
     """What sort of number it is."""
 

@@ -2,7 +2,6 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
 
 from reminders.domain.kinds import ReminderKind, Says
 from reminders.domain.states import Channel, Receipt, ReminderState, Why
@@ -34,8 +33,8 @@ KINDS: dict[ReminderKind, Words] = {
     ReminderKind.EXERCISES: lazy("The exercises of the week"),
 }
 CHANNELS: dict[Channel, Words] = {
-    Channel.EMAIL: pgettext_lazy("channel", "E-mail"),
-    Channel.SMS: pgettext_lazy("channel", "Text message"),
+    Channel.EMAIL: lazy("E-mail"),
+    Channel.SMS: lazy("Text message"),
 }
 STATES: dict[ReminderState, Words] = {
     ReminderState.PENDING: lazy("will be sent"),
@@ -51,6 +50,7 @@ WHYS: dict[Why, Words] = {
     Why.CANCELLED: lazy("the booking was cancelled"),
     Why.MOVED: lazy("the booking was moved"),
     Why.TOO_LATE: lazy("the time for it had passed"),
+    Why.AT_NIGHT: lazy("it would have come in the patient’s night"),
     Why.DECEASED: lazy("the patient has died"),
     Why.MET: lazy("it is done already"),
     Why.WAIVED: lazy("a clinician said that it is not needed"),
