@@ -1,8 +1,12 @@
 """The one clock that decides: PostgreSQL's. A wrong clock on a web server cannot open the gate."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection
+
+# What is handed to work that must ask for the time again and again; in tests, a clock that they set.
+Clock = Callable[[], datetime]
 
 
 def now() -> datetime:
