@@ -34,7 +34,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget old idempotency keys": {"task": "hospital.tasks.purge_idempotency_keys", "schedule": 3600.0},
 }
 
-_email = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+_email_url = env("EMAIL_URL", default="smtp://localhost:25")
+# anymail+mailgun://key@domain: a provider's API in place of an SMTP server.
+EMAIL_PROVIDER_URL = _email_url if _email_url.startswith("anymail+") else ""
+_email = env.email_url_config("smtp://localhost:25" if EMAIL_PROVIDER_URL else _email_url)
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _email.get("EMAIL_PORT") or 25
@@ -54,3 +57,8 @@ SMS_TIMEOUT = 10
 # What reminders tell a patient: the telephone to call, and how long before the operation to arrive.
 APPOINTMENTS_PHONE = env("APPOINTMENTS_PHONE", default="+44 20 7946 0123")
 ARRIVE_MINUTES_BEFORE = env.int("ARRIVE_MINUTES_BEFORE", default=120)
+# How long before the planned start of the anaesthetic the last of each is taken; the two milks are for children.
+FASTING_FOOD_MINUTES = env.int("FASTING_FOOD_MINUTES", default=360)
+FASTING_OTHER_MILK_MINUTES = env.int("FASTING_OTHER_MILK_MINUTES", default=360)
+FASTING_BREAST_MILK_MINUTES = env.int("FASTING_BREAST_MILK_MINUTES", default=240)
+FASTING_CLEAR_DRINKS_MINUTES = env.int("FASTING_CLEAR_DRINKS_MINUTES", default=120)

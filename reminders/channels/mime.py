@@ -37,9 +37,8 @@ def calendar_type(letter: Letter) -> str:
 def _add_calendar(message: EmailMessage, letter: Letter) -> None:
     # Twice: as an alternative, where mail programs look for a visit to take in, and as a file for all others.
     message.add_alternative(letter.calendar, maintype="text", subtype="calendar", cte="base64")
-    parts = message.get_payload()
-    assert isinstance(parts, list)
-    parts[-1].replace_header("Content-Type", calendar_type(letter))
+    *_others, calendar = message.iter_parts()
+    calendar.replace_header("Content-Type", calendar_type(letter))
     message.add_attachment(letter.calendar, maintype="application", subtype="ics", filename=CALENDAR_NAME)
 
 

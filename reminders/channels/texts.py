@@ -7,10 +7,8 @@ again.
 
 import json
 import re
-import socket
 import ssl
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import urllib3
 from django.conf import settings
@@ -19,13 +17,11 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.util import Timeout
 
 from reminders.channels import InDoubt, NotNow, Outgoing, Rejected, Taken, TextMessage
+from reminders.channels.gateways import reach, refuse
 from reminders.channels.segments import measure
 
-# Answers that speak of how the hospital is set up and not of this message: no patient is given up for them.
-_OUR_SIDE = frozenset({300, 301, 302, 303, 304, 307, 308, 401, 402, 403, 404, 405, 407, 408})
 _MOST_OF_AN_ANSWER = 65536
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
-_LONGEST_WAIT = 3600
 
 
 class Dialect(Protocol):
@@ -86,7 +82,7 @@ class HttpChannel:
         self._message: TextMessage | None = None
         wait = settings.SMS_TIMEOUT
         secure = ssl.create_default_context()
-        _reach(dialect.url, wait, secure)
+        reach(dialect.url, wait=wait, secure=secure)
         self._http = urllib3.PoolManager(
             maxsize=1, retries=False, timeout=Timeout(connect=wait, read=wait), ssl_context=secure
         )
@@ -104,10 +100,12 @@ class HttpChannel:
         if message is None:
             raise NotNow
         status, wait, answer = self._post(message)
-        if 200 <= status < 300 or self._dialect.has_it_already(status, answer):
-            return Taken(self._dialect.gateway_id(answer)[:100], measure(message.text).segments)
-        _refuse(status, wait)
-        raise InDoubt
+        gateway_id = self._dialect.gateway_id(answer)[:100]
+        # A 200 that names nothing may be anybody's, a login page for one: only the gateway knows to name what it took.
+        has_it = bool(gateway_id) if 200 <= status < 300 else self._dialect.has_it_already(status, answer)
+        if not has_it:
+            refuse(status, wait)
+        return Taken(gateway_id, measure(message.text).segments)
 
     def take_back(self) -> None:
         """Forget the offer."""
@@ -133,33 +131,8 @@ class HttpChannel:
         return response.status, response.headers.get("Retry-After", ""), _parsed(raw)
 
 
-def _refuse(status: int, retry_after: str) -> None:
-    if status == 429 or (status == 503 and retry_after):
-        raise NotNow(_seconds(retry_after))
-    if status in _OUR_SIDE:
-        raise NotNow
-    if 400 <= status < 500:
-        raise Rejected
-
-
-def _seconds(retry_after: str) -> int:
-    return min(int(retry_after), _LONGEST_WAIT) if retry_after.isdecimal() else 0
-
-
 def _parsed(raw: bytes) -> Any:
     try:
         return json.loads(raw)
     except ValueError:
         return None
-
-
-def _reach(url: str, wait: float, secure: ssl.SSLContext) -> None:
-    # Once, before anything is claimed: an absent gateway, or one with a false certificate, costs no attempt.
-    place = urlsplit(url)
-    is_tls, host = place.scheme == "https", place.hostname or ""
-    try:
-        with socket.create_connection((host, place.port or (443 if is_tls else 80)), timeout=wait) as line:
-            if is_tls:
-                secure.wrap_socket(line, server_hostname=host).close()
-    except OSError as error:
-        raise NotNow from error
