@@ -1,4 +1,4 @@
-"""What the hospital's own processes are told: engines, mail, secret key, ports."""
+"""What the hospital's own processes are told: engines, mail and text messages, secret key, ports."""
 
 import json
 import os
@@ -15,7 +15,7 @@ LAST_TRIED = 1000
 OPERATORS = (
     "PORT", "DATA_DIR", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL", "SMS_URL",
     "SMS_TOKEN", "HOSPITAL_TZ", "SECRET_KEY", "HL7_PORT", "HTTPS", "ALLOWED_HOSTS",
-    "FROM_EMAIL", "PHONE_REGION",
+    "FROM_EMAIL", "PHONE_REGION", "SMS_FROM", "PUBLIC_URL",
 )  # fmt: skip
 
 
@@ -29,16 +29,20 @@ def embeds_redis() -> bool:
 
 def values(home: Home) -> dict[str, str]:
     """The environment of web, worker, beat and of every command an operator runs."""
-    smtp = ports(home).get("smtp", FIRST_PORTS["smtp"])
+    at = FIRST_PORTS | ports(home)
     ours = {
         "DATA_DIR": str(home.data),
         "DATABASE_URL": postgres.url(home, postgres.APP) if embeds_postgres() else "",
         "REDIS_URL": valkey.url(home) if embeds_redis() else "",
-        "EMAIL_URL": f"smtp://127.0.0.1:{smtp}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{at['smtp']}",
+        "PUBLIC_URL": f"http://127.0.0.1:{at['web']}",
     }
     chosen = {name: os.environ[name] for name in OPERATORS if os.environ.get(name)}
     if "SECRET_KEY" not in chosen:
         ours["SECRET_KEY"] = home.secret("SECRET_KEY")
+    if "SMS_URL" not in chosen:
+        # The post office of the demo is the gateway too.
+        ours |= {"SMS_URL": f"http://127.0.0.1:{at['mail']}/messages", "SMS_TOKEN": home.secret("SMS_TOKEN")}
     return {**ours, **chosen}
 
 

@@ -68,10 +68,11 @@ def _beat(home: Home) -> Launch:
 
 
 def _mail(home: Home) -> Launch:
-    ports = environment.ports(home)
+    ports, told = environment.ports(home), environment.values(home)
     return Launch(
-        [PYTHON, "-m", "deploy.local.mail_catcher", "--smtp", str(ports["smtp"]), "--page",
-         str(ports["mail"]), "--folder", str(home.mail)]
+        [PYTHON, "-m", "deploy.local.post_office", "--smtp", str(ports["smtp"]), "--page", str(ports["mail"]),
+         "--folder", str(home.mail), "--hospital", f"http://127.0.0.1:{ports['web']}"],
+        {**os.environ, "SMS_TOKEN": told.get("SMS_TOKEN", "")},
     )  # fmt: skip
 
 
