@@ -33,7 +33,7 @@ def overview(letters: Sequence[Letter], texts: Sequence[Text], *, to: str, phone
     rest = f"<p>The newest {MOST_SHOWN} of {len(shown)}.</p>" if len(shown) > MOST_SHOWN else ""
     form = "" if to else _reply_form(phone)
     return page(
-        heading, f'<div class="sides"><nav>{boxes}</nav><div>{form}<ol>{items}</ol>{rest}</div></div>'
+        heading, f'<div class="sides"><div>{form}<ol>{items}</ol>{rest}</div><nav>{boxes}</nav></div>'
     )
 
 
