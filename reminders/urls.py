@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reminders.views import gateway, page, questionnaire, staff, with_patient
+from reminders.views import gateway, page, questionnaire, replies, staff, with_patient
 
 app_name = "reminders"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
 # Under /p/, in the name space "page": what patients open with a link and a birth date.
 page_patterns = [
     path("", page.show, name="show"),
+    path("attend/", replies.attend, name="attend"),
+    path("another-date/", replies.another_date, name="another_date"),
+    path("problem/", replies.problem, name="problem"),
+    path("visit.ics", replies.calendar, name="calendar"),
     path("language/", page.language, name="language"),
     path("leave/", page.leave, name="leave"),
     path("left/", page.left, name="left"),

@@ -6,8 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# Enough for what a person types on a telephone; more is not read by anybody.
-LONGEST_WORDS = 1000
+from reminders.domain.answers import LONGEST
 
 
 def _number(label: object, *, most: int, autocomplete: str) -> forms.IntegerField:
@@ -35,11 +34,32 @@ class BirthDateForm(forms.Form):
         return parts
 
 
-class ProblemForm(forms.Form):
+class OnceForm(forms.Form):
+    """A button. What comes with the same ``once`` again was pressed twice, and counts once."""
+
+    once = forms.RegexField(r"^[0-9a-f]{32}$", required=False, widget=forms.HiddenInput)
+
+
+class TellForm(OnceForm):
+    """Something the patient tells us."""
+
+    words = forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class ProblemForm(TellForm):
     """What is wrong, in the patient's words."""
 
     words = forms.CharField(
-        label=_("What is the problem?"),
-        max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("What is the problem?"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
+class AnotherDateForm(TellForm):
+    """When it would suit; may be left empty."""
+
+    words = forms.CharField(
+        label=_("Which days do not suit you? You can leave this empty."),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

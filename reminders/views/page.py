@@ -13,6 +13,8 @@ from common.words import say
 from reminders import actions
 from reminders.access import OpenPage, PatientRequest, forget, in_language, keep_open, patient_page, walls
 from reminders.forms.page import BirthDateForm
+from reminders.presenters import page as presenters
+from reminders.queries import pages
 from staff.access import SignIn
 
 
@@ -34,7 +36,15 @@ def gate(request: HttpRequest, secret: str) -> HttpResponse:
 @patient_page
 def show(request: PatientRequest) -> HttpResponse:
     """Show the patient what to do by when."""
-    return render(request, "reminders/page/show.html", {"page": request.page})
+    case, at = request.page.case, request.page.at
+    booking = pages.booking_of(case)
+    said = pages.said_of_coming(booking) if booking else None
+    context = {
+        "visit": presenters.visit(case),
+        "replies": presenters.replies(case, booking, said, pages.answers_of(case), at=at),
+        "phone": presenters.phone(),
+    }
+    return render(request, "reminders/page/show.html", context)
 
 
 @require_POST
@@ -88,7 +98,7 @@ def _gate(request: HttpRequest, form: BirthDateForm, sentence: str = "", status:
         "form": form,
         "sentence": sentence,
         "chosen": _language(request),
-        "phone": settings.APPOINTMENTS_PHONE,
+        "phone": presenters.phone(),
     }
     return render(request, "reminders/page/gate.html", context, status=status)
 

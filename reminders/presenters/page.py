@@ -1,0 +1,107 @@
+"""What a patient's own page says: the visit, what the patient told us of it, and what became of that."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case
+from common.words import clock_words, day_words
+from reminders.domain.kinds import Says
+from reminders.models import Answer
+from scheduling.models import Booking
+
+# What the patient said, to the patient; what asks for somebody is answered by a telephone call.
+SAID: dict[Says, tuple[str | Promise, str | Promise]] = {
+    Says.ATTENDS: (_("You will come."), _("Thank you. We expect you.")),
+    Says.ANOTHER_DATE: (_("You need another date."), _("We will ring you. Until then this date stands.")),
+    Says.PROBLEM: (_("You have a problem."), _("We will ring you.")),
+}
+
+
+@dataclass(frozen=True)
+class SaidLine:
+    """One thing the patient told us, when, and what follows."""
+
+    day: str
+    time: str
+    what: str | Promise
+    words: str
+    then: str | Promise
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """When to arrive, in full words."""
+
+    day: str
+    time: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Replies:
+    """What can be said with one press. ``once`` goes with it, so that pressing twice says it once."""
+
+    once: str
+    can_say: bool
+    comes: bool
+    said: tuple[SaidLine, ...]
+
+
+def once() -> str:
+    """Return what makes a form count once, however often it is sent."""
+    return uuid4().hex
+
+
+def phone() -> str:
+    """Return whom to ring."""
+    number: str = settings.APPOINTMENTS_PHONE
+    return number
+
+
+def arrival(surgery_at: datetime) -> datetime:
+    """Return when the patient should be there."""
+    return surgery_at - timedelta(minutes=settings.ARRIVE_MINUTES_BEFORE)
+
+
+def visit(case: Case) -> VisitLine | None:
+    """Return when to arrive on the hospital's clock; None while there is no date."""
+    if case.surgery_at is None:
+        return None
+    local = arrival(case.surgery_at).astimezone(ZoneInfo(case.site.time_zone))
+    return VisitLine(
+        day=formats.date_format(local, "l, j E Y"),
+        time=formats.date_format(local, "H:i"),
+        place=case.site.name,
+    )
+
+
+def replies(
+    case: Case, booking: Booking | None, of_coming: Answer | None, answers: Iterable[Answer], *, at: datetime
+) -> Replies:
+    """Return the buttons, and what was said before. Whoever has been operated on has nothing to confirm."""
+    zone = case.site.time_zone
+    return Replies(
+        once=once(),
+        can_say=booking is not None and at < booking.during.lower,
+        comes=of_coming is not None and of_coming.says == Says.ATTENDS.value,
+        said=tuple(_said(answer, zone) for answer in answers if Says(answer.says) in SAID),
+    )
+
+
+def _said(answer: Answer, zone: str) -> SaidLine:
+    what, then = SAID[Says(answer.says)]
+    return SaidLine(
+        day=day_words(answer.received_at, zone),
+        time=clock_words(answer.received_at, zone),
+        what=what,
+        words=answer.words,
+        then=then,
+    )
