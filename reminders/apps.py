@@ -8,9 +8,17 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.signals import case_changed
-        from reminders.receivers import close_pages, close_pages_of_case, follow
-        from scheduling.signals import booking_changed
+        from checklists.signals import readiness_kept
+        from patients.signals import contact_changed
+        from reminders import receivers
+        from scheduling.signals import booking_changed, visit_changed
 
-        booking_changed.connect(follow, dispatch_uid="reminders follow their booking")
-        booking_changed.connect(close_pages, dispatch_uid="links end with their booking")
-        case_changed.connect(close_pages_of_case, dispatch_uid="links end with their case")
+        booking_changed.connect(receivers.follow, dispatch_uid="reminders follow their booking")
+        readiness_kept.connect(receivers.follow_readiness, dispatch_uid="reminders follow readiness")
+        visit_changed.connect(receivers.follow_visit, dispatch_uid="reminders follow visits")
+        contact_changed.connect(
+            receivers.follow_contact, dispatch_uid="reminders follow the way to a patient"
+        )
+        case_changed.connect(receivers.follow_end, dispatch_uid="reminders follow the end of an operation")
+        booking_changed.connect(receivers.close_pages, dispatch_uid="links end with their booking")
+        case_changed.connect(receivers.close_pages_of_case, dispatch_uid="links end with their case")

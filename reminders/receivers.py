@@ -1,4 +1,4 @@
-"""What reminders do when a booking changes, inside the transaction that changes it."""
+"""What reminders do when a booking, readiness, a visit or the way to a patient changes: in the same transaction."""
 
 import logging
 from datetime import datetime
@@ -7,21 +7,54 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import KombuError
 
+from cases.domain.status import CaseStatus
 from cases.models import Case
+from checklists.domain.readiness import Readiness
+from patients.models import Patient
 from reminders import actions
 from reminders.domain.links import Revoked
-from scheduling.models import Booking
+from reminders.models import Reminder
+from reminders.queries import planning
+from scheduling.models import Booking, Visit
 
 _log = logging.getLogger(__name__)
 
 
-def follow(*, booking: Booking, change: str, at: datetime, **_: object) -> None:
-    """Keep the reminders of a booking true: plan, plan anew, or stop them."""
+def follow(*, booking: Booking, change: str, at: datetime, **_: object) -> list[Reminder]:
+    """Keep the reminders of a booking true: plan, plan anew, or stop them. Return what could not be stopped."""
     if change in {"booked", "moved"}:
-        actions.plan_for(booking_id=booking.pk, at=at)
         transaction.on_commit(wake, robust=True)
-    elif change == "cancelled":
-        actions.stop_for(booking_id=booking.pk, at=at)
+        # A new time was planned for already when readiness was computed for it, a moment ago.
+        if not planning.is_planned(booking):
+            return actions.plan_for(booking_id=booking.pk, at=at)
+        return planning.in_flight(booking.pk) if change == "moved" else []
+    if change == "cancelled":
+        return actions.stop_for(booking_id=booking.pk, at=at)
+    return []
+
+
+def follow_readiness(*, case: Case, readiness: Readiness, at: datetime, **_: object) -> None:
+    """Say no more what is done, and say what is owed again. Only of a booked case; others have nothing to say."""
+    if case.status == CaseStatus.BOOKED.value:
+        actions.plan_from(case=case, readiness=readiness, at=at)
+
+
+def follow_end(*, case: Case, change: str, at: datetime, **_: object) -> None:
+    """Plan what is said after the operation once it is over."""
+    if change == "moved_on" and case.status == CaseStatus.OPERATED.value:
+        _plan_case(case, at)
+
+
+def follow_visit(*, visit: Visit, at: datetime, **_: object) -> None:
+    """Plan what is said of a visit that was planned, moved or cancelled."""
+    _plan_case(visit.case, at)
+    transaction.on_commit(wake, robust=True)
+
+
+def follow_contact(*, patient: Patient, at: datetime, **_: object) -> None:
+    """Plan anew for whoever is reached otherwise, in another language, or no longer wants to be."""
+    for booking_id in planning.live_bookings_of(patient.pk):
+        actions.plan_for(booking_id=booking_id, at=at)
 
 
 def close_pages(*, booking: Booking, change: str, at: datetime, **_: object) -> None:
@@ -42,3 +75,9 @@ def wake() -> None:
         current_app.send_task("reminders.tasks.sweep", retry=False, expires=10)
     except (KombuError, OSError):
         _log.warning("nobody heard the wake-up; the next regular sweep sends it")
+
+
+def _plan_case(case: Case, at: datetime) -> None:
+    booking_id = planning.live_booking_of(case.pk)
+    if booking_id is not None:
+        actions.plan_for(booking_id=booking_id, at=at)

@@ -2,7 +2,7 @@
 
 from reminders.actions.answering import take_answer, take_in
 from reminders.actions.links import give, open_page, revoke_for, shut_page
-from reminders.actions.planning import plan_for, stop_for, take_over
+from reminders.actions.planning import plan_for, plan_from, stop_for, take_over
 from reminders.actions.questionnaire import (
     ChangedElsewhere,
     finish_questionnaire,
@@ -18,6 +18,7 @@ __all__ = [
     "give",
     "open_page",
     "plan_for",
+    "plan_from",
     "read_questionnaire",
     "revoke_for",
     "save_part",

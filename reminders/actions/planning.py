@@ -1,60 +1,179 @@
-"""Reminders follow their booking, in the booking's own transaction."""
+"""Reminders follow their booking, in the transaction of whatever changes it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
-from reminders.domain.due import Planned, plan
+import cases.queries
+from cases.models import Case
+from checklists.domain.readiness import Readiness
+from checklists.queries import readiness_of
+from reminders.actions.calls import raise_call
+from reminders.domain.changes import Changes, Row, Way, changes
+from reminders.domain.contact import Reach, allowed
+from reminders.domain.kinds import RULES, WITH_A_CALENDAR, ReminderKind
+from reminders.domain.plan import Planned, cancelled, wanted
+from reminders.domain.slots import may_go_late
 from reminders.domain.states import CAN_BE_STOPPED, Channel, ReminderState, Why
 from reminders.models import Reminder
+from reminders.queries import planning
+from reminders.queries.contact import reach_of, ways_to
+from scheduling.domain.bookings import BookingStatus
 from scheduling.models import Booking
 
-SUPERSEDED = ReminderState.SUPERSEDED.value
+_CAN_BE_STOPPED = sorted(state.value for state in CAN_BE_STOPPED)
+_REACHED = sorted(state.value for state in planning.REACHED)
 
 
 @transaction.atomic(savepoint=False)
-def plan_for(*, booking_id: UUID, at: datetime) -> None:
-    """Plan what the patient must be told of a booking; what spoke of another time is superseded.
+def plan_for(*, booking_id: UUID, at: datetime) -> list[Reminder]:
+    """Make the reminders of a booking be what its patient must be told; return those being handed over just now.
 
-    Does nothing when the time they speak of has not changed. Quiet hours are in the patient's time zone.
+    Safe to repeat: what is right already is left alone, and so is everything that a channel has or had. Locks the
+    case, so that what readiness says cannot change meanwhile. Nothing is planned for a cancelled booking.
     """
-    booking = Booking.objects.select_related("theatre__site", "patient").get(pk=booking_id)
-    told = [row for row in Reminder.objects.filter(booking=booking) if row.state != SUPERSEDED]
-    if any(row.surgery_at == booking.during.lower for row in told):
-        return
-    if told:
-        stoppable = Reminder.objects.filter(booking=booking, state__in=_values(CAN_BE_STOPPED))
-        stoppable.update(state=SUPERSEDED, why=Why.MOVED.value)
-    planned = plan(
-        surgery_at=booking.during.lower,
-        at=at,
-        hospital_zone=ZoneInfo(booking.theatre.site.time_zone),
-        patient_zone=ZoneInfo(booking.patient.time_zone),
-    )
-    Reminder.objects.bulk_create(_row(booking, one, at) for one in planned)
+    case_id = Booking.objects.filter(pk=booking_id).values_list("case_id", flat=True)[0]
+    case = cases.queries.lock(case_id)
+    booking = planning.booking_to_plan(Q(pk=booking_id))
+    if booking is None:
+        return []
+    is_to_come = booking.status == BookingStatus.BOOKED.value
+    _plan(booking, case, readiness_of(case, at=at) if is_to_come else None, at)
+    return planning.in_flight(booking.pk)
+
+
+def plan_from(*, case: Case, readiness: Readiness, at: datetime) -> None:
+    """Plan for the booking of a case whose readiness was just computed and whose row is locked; else do nothing."""
+    booking = planning.booking_to_plan(Q(case=case.pk, status=BookingStatus.BOOKED.value))
+    if booking is not None and booking.during.lower == case.surgery_at:
+        _plan(booking, case, readiness, at)
 
 
 @transaction.atomic(savepoint=False)
-def stop_for(*, booking_id: UUID, at: datetime) -> None:
-    """Suppress what was not yet handed over: a cancelled booking sends nothing.
+def stop_for(*, booking_id: UUID, at: datetime) -> list[Reminder]:
+    """Suppress what was not yet handed over: a cancelled booking sends nothing. Return what is being handed over.
 
-    What is being handed over at this moment cannot be stopped any more and stays as it is.
+    That cannot be stopped any more. A visit that stands in the patient's calendar is taken out of it.
     """
-    Reminder.objects.filter(booking_id=booking_id, state__in=_values(CAN_BE_STOPPED)).update(
+    rows = Reminder.objects.filter(booking_id=booking_id)
+    rows.filter(state__in=_CAN_BE_STOPPED).update(
         state=ReminderState.SUPPRESSED.value, why=Why.CANCELLED.value, next_at=F("due_at")
     )
+    with_calendar = sorted(kind.value for kind in WITH_A_CALENDAR)
+    in_calendar = rows.filter(
+        state__in=_REACHED, kind__in=with_calendar, channel=Channel.EMAIL.value, surgery_at__gt=at
+    )
+    if in_calendar.exists() and not rows.filter(kind=ReminderKind.CANCELLED.value).exists():
+        _take_out_of_the_calendar(booking_id, at)
+    return planning.in_flight(booking_id)
 
 
+@transaction.atomic
 def take_over(*, at: datetime) -> int:
-    """Let what was due before bookings were taken over into this hospital be looked at from now on; say how many."""
+    """Let what was due before bookings were taken over into this hospital be said now; return how many.
+
+    What makes no sense any more is not sent, and nobody is called about it: others told these patients.
+    """
     late = Reminder.objects.filter(state=ReminderState.PENDING.value, next_at__lt=at)
-    return late.update(next_at=at)
+    rows = late.select_related("booking__theatre__site")
+    still = [row.pk for row in rows if _is_of_use(row, at)]
+    late.exclude(pk__in=still).update(state=ReminderState.SUPPRESSED.value, why=Why.TOO_LATE.value)
+    return Reminder.objects.filter(pk__in=still).update(next_at=at)
 
 
-def _row(booking: Booking, planned: Planned, at: datetime) -> Reminder:
+def _is_of_use(row: Reminder, at: datetime) -> bool:
+    zone = ZoneInfo(row.booking.theatre.site.time_zone)
+    return may_go_late(ReminderKind(row.kind), surgery_at=row.surgery_at, due_at=row.due_at, zone=zone, at=at)
+
+
+def _plan(booking: Booking, case: Case, readiness: Readiness | None, at: datetime) -> None:
+    known = planning.known_of(booking.pk)
+    facts = planning.planning_facts(booking, known, readiness, at=at)
+    planned = wanted(facts)
+    language = booking.patient.language
+    ways = {kind: Way(_channel(kind, facts.reach), language) for kind in ReminderKind}
+    surgery_at = booking.during.lower
+    rows = [_as_it_stands(row) for row in known.rows]
+    found = changes(planned, rows, surgery_at=surgery_at, at=at, ways=ways)
+    if not found.is_empty:
+        _write(found, booking, case, ways, {row.pk: row for row in known.rows}, at)
+
+
+def _channel(kind: ReminderKind, reach: Reach) -> Channel:
+    """Return the channel tried first; while no address is known, the one that would be."""
+    return next(iter((*ways_to(kind, reach), *allowed(kind, reach))), RULES[kind].first)
+
+
+def _write(
+    found: Changes,
+    booking: Booking,
+    case: Case,
+    ways: dict[ReminderKind, Way],
+    rows: dict[UUID, Reminder],
+    at: datetime,
+) -> None:
+    _stop(found.replaced, ReminderState.SUPERSEDED, Why.MOVED)
+    _stop(found.needless, ReminderState.SUPPRESSED, Why.NOT_NEEDED)
+    for why in {one.why for one in found.suppress.values() if one.why}:
+        ids = [pk for pk, one in found.suppress.items() if one.why is why]
+        _stop(ids, ReminderState.SUPPRESSED, why)
+    for pk, due_at in found.due.items():
+        _pending([pk]).update(due_at=due_at, next_at=due_at)
+    for way in set(found.ways.values()):
+        ids = [pk for pk, wanted_way in found.ways.items() if wanted_way == way]
+        _pending(ids).update(channel=way.channel.value, language=way.language)
+    added = [(_row(booking, one, ways[one.kind], at), one) for one in found.add]
+    Reminder.objects.bulk_create(row for row, _one in added)
+    _raise_calls(case, [*added, *((rows[pk], one) for pk, one in found.suppress.items())], at)
+
+
+def _stop(ids: Iterable[UUID], state: ReminderState, why: Why) -> None:
+    ids = list(ids)
+    if ids:
+        rows = Reminder.objects.filter(pk__in=ids, state__in=_CAN_BE_STOPPED)
+        rows.update(state=state.value, why=why.value)
+
+
+def _pending(ids: list[UUID]) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(pk__in=ids, state=ReminderState.PENDING.value)
+
+
+def _raise_calls(case: Case, settled: list[tuple[Reminder, Planned]], at: datetime) -> None:
+    for row, one in settled:
+        if one.call is None:
+            continue
+        # Rung when it would have been said; at once when that hour is past.
+        by_at = min(max(one.due_at, at), row.surgery_at)
+        raise_call(case=case, reason=one.call, role=RULES[one.kind].role, at=at, by_at=by_at, reminder=row)
+
+
+def _take_out_of_the_calendar(booking_id: UUID, at: datetime) -> None:
+    booking = Booking.objects.select_related("patient").get(pk=booking_id)
+    patient = booking.patient
+    reach = reach_of(patient, at=at)
+    planned = cancelled(at=at, surgery_at=booking.during.lower, zone=ZoneInfo(patient.time_zone), reach=reach)
+    if patient.deceased_on is None:
+        _row(booking, planned, Way(Channel.EMAIL, patient.language), at).save(force_insert=True)
+
+
+def _as_it_stands(row: Reminder) -> Row:
+    return Row(
+        id=row.pk,
+        kind=ReminderKind(row.kind),
+        about=row.about,
+        surgery_at=row.surgery_at,
+        state=ReminderState(row.state),
+        due_at=row.due_at,
+        way=Way(Channel(row.channel), row.language),
+        is_first=row.turn == 1 and row.sent_by_hand_id is None,
+    )
+
+
+def _row(booking: Booking, planned: Planned, way: Way, at: datetime) -> Reminder:
     state = ReminderState.SUPPRESSED if planned.why else ReminderState.PENDING
     return Reminder(
         case_id=booking.case_id,
@@ -62,15 +181,12 @@ def _row(booking: Booking, planned: Planned, at: datetime) -> Reminder:
         booking_version=booking.version,
         surgery_at=booking.during.lower,
         kind=planned.kind.value,
-        channel=Channel.EMAIL.value,
-        language=booking.patient.language,
+        about=planned.about,
+        channel=way.channel.value,
+        language=way.language,
         due_at=planned.due_at,
         next_at=planned.due_at,
         state=state.value,
         why=planned.why.value if planned.why else "",
         created_at=at,
     )
-
-
-def _values(states: frozenset[ReminderState]) -> list[str]:
-    return sorted(state.value for state in states)

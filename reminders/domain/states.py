@@ -70,6 +70,7 @@ class Why(StrEnum):
     CANCELLED = "cancelled"
     MOVED = "moved"
     TOO_LATE = "too_late"
+    AT_NIGHT = "at_night"
     DECEASED = "deceased"
     MET = "met"
     WAIVED = "waived"
