@@ -1,0 +1,125 @@
+"""From a row that is due to the message that its channel takes, with the address and the times of this moment."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+import checklists.queries
+from reminders.actions import links
+from reminders.channels import Letter, Outgoing, TextMessage, calendars, letters
+from reminders.domain import fasting
+from reminders.domain.kinds import WITH_A_CALENDAR, WITH_A_LINK, ReminderKind
+from reminders.domain.needs import count_open_tests
+from reminders.domain.states import Channel
+from reminders.models import Reminder
+from reminders.queries.contact import reach_of, ways_to
+from reminders.queries.planning import fasting_rule
+from reminders.queries.visits import visit_of
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A reminder on its way. Without a ``message`` its channel does not reach the patient at this moment."""
+
+    row: Reminder
+    message: Outgoing | None = None
+    address: str = ""
+
+    @property
+    def reference(self) -> str:
+        """Our name for the message, the same for every attempt."""
+        match self.message:
+            case Letter(message_id=name) | TextMessage(reference=name):
+                return name
+        return ""
+
+
+def rows() -> QuerySet[Reminder]:
+    """Return reminders with all that their words and their last look need."""
+    return Reminder.objects.select_related("case", "booking__patient", "booking__theatre__site")
+
+
+def write_all(reminder_ids: Iterable[UUID], *, at: datetime) -> tuple[list[Written], list[UUID]]:
+    """Return the messages, and the ids of those that could not be written, which must not keep the others."""
+    written, failed = [], []
+    for row in rows().filter(pk__in=list(reminder_ids)).order_by("due_at", "pk"):
+        try:
+            written.append(compose(row, at=at))
+        except Exception:  # noqa: BLE001 - logged; whatever is wrong with one is no reason to stop
+            _log.exception("a reminder could not be written", extra={"note": str(row.pk)})
+            failed.append(row.pk)
+    return written, failed
+
+
+def compose(row: Reminder, *, at: datetime) -> Written:
+    """Return the message in the words of its kind, for the address that its channel has at this moment."""
+    kind, channel = ReminderKind(row.kind), Channel(row.channel)
+    reach = reach_of(row.booking.patient, at=at)
+    address = ways_to(kind, reach).get(channel, "")
+    if not address:
+        return Written(row)
+    words = _words(row, kind, channel, for_guardian=reach.for_guardian, is_child=reach.is_child, at=at)
+    if channel is Channel.SMS:
+        text = letters.text(kind=kind, language=row.language, words=words, to=address, reference=str(row.pk))
+        return Written(row, text, address)
+    cancels = kind is ReminderKind.CANCELLED
+    letter = letters.email(
+        kind=kind,
+        language=row.language,
+        words=words,
+        to=address,
+        message_id=f"<{row.pk}@{letters.sender_domain()}>",
+        calendar=_calendar(row, address, words.arrival, cancels) if kind in WITH_A_CALENDAR else b"",
+        method=calendars.CANCEL if cancels else calendars.REQUEST,
+    )
+    return Written(row, letter, address)
+
+
+def _words(
+    row: Reminder, kind: ReminderKind, channel: Channel, *, for_guardian: bool, is_child: bool, at: datetime
+) -> letters.Words:
+    zone = ZoneInfo(row.booking.theatre.site.time_zone)
+    visit = visit_of(row)
+    early = timedelta(minutes=settings.ARRIVE_MINUTES_BEFORE)
+    arrival = visit.at if visit else row.surgery_at - early
+    has_link = channel is Channel.EMAIL or kind in WITH_A_LINK
+    food = drink = None
+    if kind is ReminderKind.FASTING:
+        until = fasting.times(row.surgery_at, is_child=is_child, rule=fasting_rule())
+        food, drink = until.food_until.astimezone(zone), until.clear_drinks_until.astimezone(zone)
+    return letters.Words(
+        arrival=arrival.astimezone(zone),
+        phone=settings.APPOINTMENTS_PHONE,
+        link=links.give(case=row.case, at=at, for_guardian=for_guardian) if has_link else "",
+        count=_missing(row, at) if kind is ReminderKind.TESTS_EXPIRING else 0,
+        no_food_from=food,
+        no_drink_from=drink,
+    )
+
+
+def _missing(row: Reminder, at: datetime) -> int:
+    # The plan stops it when nothing is missing; where nobody can say, something is.
+    return count_open_tests(checklists.queries.readiness_of(row.case, at=at)) or 1
+
+
+def _calendar(row: Reminder, to: str, arrival: datetime, cancels: bool) -> bytes:
+    booking = row.booking
+    return calendars.calendar_file(
+        booking_id=booking.pk,
+        sequence=booking.version,
+        arrival=arrival,
+        zone=booking.theatre.site.time_zone,
+        place=booking.theatre.site.name,
+        language=row.language,
+        stamped_at=row.created_at,
+        to=to,
+        method=calendars.CANCEL if cancels else calendars.REQUEST,
+    )
