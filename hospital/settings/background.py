@@ -54,6 +54,9 @@ SMS_TOKEN = env("SMS_TOKEN", default="")
 SMS_FROM = env("SMS_FROM", default="Hospital")
 SMS_TIMEOUT = 10
 
+# So long a sweep may be silent before another one takes its reminders. Far longer than any wait for a channel.
+REMINDER_LEASE_SECONDS = env.int("REMINDER_LEASE_SECONDS", default=60)
+
 # What reminders tell a patient: the telephone to call, and how long before the operation to arrive.
 APPOINTMENTS_PHONE = env("APPOINTMENTS_PHONE", default="+44 20 7946 0123")
 ARRIVE_MINUTES_BEFORE = env.int("ARRIVE_MINUTES_BEFORE", default=120)
