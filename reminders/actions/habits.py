@@ -46,8 +46,7 @@ def state_habits(
 def _state(case: Case, one: Stated, against: bool, by: User | None, by_guardian: bool, at: datetime) -> None:
     answer = take_answer(
         case=case,
-        # Without a meaning of its own: what it says are its words, and what comes of it is decided below.
-        says=Says.DONE,
+        says=Says.STATES,
         source=Source.STAFF if by else Source.PAGE,
         at=at,
         words=words_of(one, case.patient.language),

@@ -54,6 +54,8 @@ class Says(StrEnum):
     STOP = "stop"
     START = "start"
     WORDS = "words"
+    # Told on the page or to a nurse: what it says stands in its words, and what comes of it was decided with it.
+    STATES = "states"
 
 
 @dataclass(frozen=True)

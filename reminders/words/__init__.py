@@ -81,4 +81,5 @@ SAYS: dict[Says, Words] = {
     Says.STOP: lazy("wants no more messages"),
     Says.START: lazy("wants messages again"),
     Says.WORDS: lazy("wrote"),
+    Says.STATES: lazy("says"),
 }
