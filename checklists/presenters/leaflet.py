@@ -21,9 +21,9 @@ class Leaflet:
     language: str
 
 
-def leaflet(chart: Chart) -> Leaflet:
-    """Return the leaflet of a case. The language of the patient is active; the zone is the hospital's."""
-    language = chart.case.patient.language
+def leaflet(chart: Chart, *, language: str = "") -> Leaflet:
+    """Return the leaflet of a case, in the patient's language unless another is asked for. That language is active."""
+    language = language or chart.case.patient.language
     surgery_at = chart.case.surgery_at
     local = (surgery_at or chart.at).astimezone(ZoneInfo(chart.facts.zone)).date()
     guidance = chart.spec.guidance if chart.spec else ()

@@ -6,6 +6,8 @@ No value, no result and no diagnosis stands here, and nothing that only some of 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.translation import get_language
+
 from checklists.presenters import when
 from checklists.presenters.leaflet import leaflet
 from reminders.domain.preparation import Situation, Standing, first_today, in_order
@@ -53,7 +55,7 @@ def preparation(known: Preparing) -> Preparation:
         done=tuple(words.name(step) for step in mine if step.standing is Standing.DONE),
         plan=plan,
         clocks=clocks(chart) if is_near and not known.is_over else (),
-        texts=leaflet(chart).texts,
+        texts=leaflet(chart, language=get_language() or "").texts,
         drinks_daily=daily,
         is_over=known.is_over,
     )

@@ -14,7 +14,9 @@ from reminders import actions
 from reminders.access import OpenPage, PatientRequest, forget, in_language, keep_open, patient_page, walls
 from reminders.forms.page import BirthDateForm
 from reminders.presenters import page as presenters
+from reminders.presenters.preparation import preparation
 from reminders.queries import pages
+from reminders.queries.preparation import preparing
 from staff.access import SignIn
 
 
@@ -39,9 +41,12 @@ def show(request: PatientRequest) -> HttpResponse:
     case, at = request.page.case, request.page.at
     booking = pages.booking_of(case)
     said = pages.said_of_coming(booking) if booking else None
+    replies = presenters.replies(case, booking, said, pages.answers_of(case), at=at)
     context = {
         "visit": presenters.visit(case),
-        "replies": presenters.replies(case, booking, said, pages.answers_of(case), at=at),
+        "replies": replies,
+        "preparation": preparation(preparing(case, booking, comes=replies.comes, at=at)),
+        "by_guardian": request.page.by_guardian,
         "phone": presenters.phone(),
     }
     return render(request, "reminders/page/show.html", context)
