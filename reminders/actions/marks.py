@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
@@ -24,7 +25,7 @@ from reminders.models import Heartbeat, Message, Reminder
 from reminders.queries.visits import visit_of
 from staff.domain.roles import Role
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=settings.REMINDER_LEASE_SECONDS)
 # How long a row whose answer got lost may wait until its channel is asked again.
 LONGEST_LEASE = timedelta(minutes=30)
 # About an hour and a half of trying, with the waits of ``next_try``.
