@@ -1,6 +1,7 @@
 """The only writes of reminders: keep them in step with a booking, and send those that are due."""
 
-from reminders.actions.answering import take_answer, take_in
+from reminders.actions.answering import give_answer, take_answer, take_in
+from reminders.actions.calls import settle_call
 from reminders.actions.links import give, open_page, revoke_for, shut_page
 from reminders.actions.planning import plan_for, plan_from, stop_for, take_over
 from reminders.actions.questionnaire import (
@@ -16,6 +17,7 @@ __all__ = [
     "ChangedElsewhere",
     "finish_questionnaire",
     "give",
+    "give_answer",
     "open_page",
     "plan_for",
     "plan_from",
@@ -23,6 +25,7 @@ __all__ = [
     "revoke_for",
     "save_part",
     "send_due",
+    "settle_call",
     "shut_page",
     "stop_for",
     "take_answer",

@@ -15,15 +15,16 @@ import checklists.actions
 import patients.actions
 from cases.domain.status import LIVE, CaseStatus
 from cases.models import Case
+from common.refusals import Refused
 from common.text import clean
-from reminders.actions.calls import raise_call
+from reminders.actions.calls import lock_call, raise_call
 from reminders.actions.questions import close_question, question_on_page
 from reminders.domain.answers import LONGEST, Asked, Source, spoken_of, understand
-from reminders.domain.calls import CallReason, ring_back_by
+from reminders.domain.calls import CallOutcome, CallReason, ring_back_by
 from reminders.domain.consequences import Work, disputes, work_of
 from reminders.domain.kinds import RULES, ReminderKind, Rule, Says
 from reminders.domain.lateness import is_late, of_another_date
-from reminders.models import Answer, Reminder
+from reminders.models import Answer, Call, Reminder
 from reminders.queries import senders
 from reminders.queries.senders import Owners
 from scheduling.domain.bookings import BookingStatus
@@ -101,6 +102,35 @@ def take_in(*, sent_from: str, text: str, gateway_id: str, source: Source, at: d
     )
 
 
+@transaction.atomic
+def give_answer(*, call: Call, case: Case, by: User, at: datetime) -> Answer:
+    """Say whose an answer is that nobody could place; it is taken as that patient's, and the call is settled.
+
+    The row that came in stays as it is: the new one names who placed it.
+    """
+    cases.queries.lock(case.pk)
+    call = lock_call(call, by=by)
+    came = call.answer
+    if came is None or came.case_id:
+        raise Refused("It is known already who said this.", code="known_already")
+    asked = senders.asked_of(case.patient_id, at=came.received_at)
+    questions = spoken_of(asked, at=came.received_at)
+    answer = take_answer(
+        case=case,
+        says=_meaning(came.words, questions),
+        source=Source(came.source),
+        at=at,
+        words=came.words,
+        reminder=_of_case(questions, case),
+        sent_from=came.sent_from,
+        gateway_id=f"given:{came.pk}",
+        with_help_of=by,
+    )
+    call.outcome, call.last_by, call.last_at, call.settled_at = CallOutcome.NOT_NEEDED.value, by, at, at
+    call.save(update_fields=["outcome", "last_by", "last_at", "settled_at"])
+    return answer
+
+
 def _keep(**fields: Any) -> tuple[Answer, bool]:
     """Write the answer down; the second delivery of one message finds the first."""
     if not fields["gateway_id"]:
@@ -150,6 +180,11 @@ def _the_one(questions: Sequence[Asked]) -> Reminder | None:
     if len(questions) != 1:
         return None
     return Reminder.objects.select_related("booking", "case").get(pk=questions[0].reminder)
+
+
+def _of_case(questions: Sequence[Asked], case: Case) -> Reminder | None:
+    reminder = _the_one(questions)
+    return reminder if reminder and reminder.case_id == case.pk else None
 
 
 def _only_case(owners: Owners, questions: Sequence[Asked]) -> Case | None:

@@ -67,12 +67,17 @@ def owners_of(address: str) -> Owners:
 
 def asked_at(address: str, patient_ids: Collection[UUID], *, at: datetime) -> list[Asked]:
     """Return the questions of late that were put to this address for these patients."""
+    return _asked(Q(sent_to__iexact=address, reminder__case__patient__in=patient_ids), at)
+
+
+def asked_of(patient_id: UUID, *, at: datetime) -> list[Asked]:
+    """Return the questions of late that were put to a patient, wherever."""
+    return _asked(Q(reminder__case__patient=patient_id), at)
+
+
+def _asked(which: Q, at: datetime) -> list[Asked]:
     rows = Message.objects.filter(
-        sent_to__iexact=address,
-        at__gt=at - OPEN_FOR,
-        outcome__in=_PERHAPS_THERE,
-        reminder__kind__in=_ASKING,
-        reminder__case__patient__in=patient_ids,
+        which, at__gt=at - OPEN_FOR, outcome__in=_PERHAPS_THERE, reminder__kind__in=_ASKING
     ).annotate(answered_at=Max("reminder__answers__received_at"))
     columns = ("reminder", "reminder__case__patient", "reminder__kind", "at", "answered_at")
     return [
@@ -92,5 +97,5 @@ def told_at(address: str) -> Iterable[UUID]:
     """Return the patients to whom messages went at this address, whoever has it now."""
     if not address:
         return ()
-    rows = Message.objects.filter(Q(sent_to=address)).order_by()
+    rows = Message.objects.filter(sent_to=address).order_by()
     return rows.values_list("reminder__case__patient", flat=True).distinct()

@@ -1,0 +1,71 @@
+"""The call list and what patients said: only of a person's own sites."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from cases import queries as cases
+from cases.models import Case
+from patients.models import PatientIdentifier, RelatedPerson
+from reminders.models import Answer, Call
+from staff.models import User
+from staff.queries import site_ids
+
+
+def calls_for(user: User) -> QuerySet[Call]:
+    """Return the calls of the person's sites, made and to be made, by the time they were wanted."""
+    return Call.objects.filter(site__in=site_ids(user))
+
+
+def call_for(user: User, pk: UUID | str) -> Call:
+    """Return one call of the person's sites with all that its card shows, or raise Http404."""
+    return get_object_or_404(_with_all(calls_for(user)), pk=pk)
+
+
+def calls_to_make(user: User, *, of_all_roles: bool = False) -> QuerySet[Call]:
+    """Return what waits on this person's role, or on anybody, the soonest first."""
+    rows = calls_for(user).filter(settled_at=None)
+    return _with_all(rows if of_all_roles else rows.filter(role=user.role))
+
+
+def count_calls(user: User) -> int:
+    """Return how many calls wait on this person's role."""
+    return calls_for(user).filter(settled_at=None, role=user.role).count()
+
+
+def answers_for(user: User) -> QuerySet[Answer]:
+    """Return what patients of the person's sites said, and what came in for their sites and is nobody's yet."""
+    unplaced = Q(case=None, calls__site__in=site_ids(user))
+    rows = Answer.objects.filter(Q(case__in=cases.cases_for(user)) | unplaced).distinct()
+    return rows.order_by("received_at", "id")
+
+
+def answers_of(case: Case) -> QuerySet[Answer]:
+    """Return what was said of a case that the person was shown to know of, the latest first."""
+    rows = Answer.objects.filter(case=case).select_related("reminder", "with_help_of")
+    return rows.order_by("-received_at", "-id")
+
+
+def open_calls_of(case_ids: Iterable[UUID]) -> QuerySet[Call]:
+    """Return the calls that are still to be made about these cases."""
+    return Call.objects.filter(case__in=case_ids, settled_at=None)
+
+
+def _with_all(calls: QuerySet[Call]) -> QuerySet[Call]:
+    people = RelatedPerson.objects.order_by("-is_guardian", "-is_emergency_contact", "pk")
+    return calls.select_related(
+        "site",
+        "case__site",
+        "case__patient",
+        "case__procedure",
+        "reminder__booking__theatre__site",
+        "reminder__booking__patient",
+        "answer__reminder__booking__theatre__site",
+        "answer__reminder__booking__patient",
+        "last_by",
+    ).prefetch_related(
+        Prefetch("case__patient__identifiers", PatientIdentifier.objects.order_by("pk")),
+        Prefetch("case__patient__related_people", people),
+    )
