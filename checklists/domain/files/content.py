@@ -174,7 +174,7 @@ def _choice(read: Reader) -> Choice:
 def _suggestion(read: Reader) -> Suggestion:
     condition = read.when()
     if condition is None and not read.has("when"):
-        read.note("a suggestion says when it is made", "when")
+        read.note("a suggestion says when it is made")
     suggestion = Suggestion(read.code("choice"), condition or conditions.All(()))
     read.done()
     return suggestion

@@ -140,7 +140,7 @@ class _Loader:
             own = [*inherited.values(), *(_stamped(part, name) for part in own)]
         merged["requirements"] = own
         for key in ("resources", "follow_up"):
-            merged[key] = _joined([*(base.get(key, []) for base, _ in built_on), data.get(key, [])])
+            merged[key] = _joined([*(base[key] for base, _ in built_on), data.get(key, [])])
         said = [[_narrowed(part, when) for part in _parts(base, "guidance")] for base, when in built_on]
         merged["guidance"] = _joined([*said, data.get("guidance", [])])
         return merged

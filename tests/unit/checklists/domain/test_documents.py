@@ -93,3 +93,31 @@ def test_any_bytes_are_known_or_refused(content):
     for name in ("a.pdf", "a.jpg", "a.png"):
         with suppress(BadDocument):
             assert kind(name, content) in {"application/pdf", "image/jpeg", "image/png"}
+
+
+def test_a_file_may_be_just_as_large_as_is_allowed():
+    content = PDF + b"x" * (100 - len(PDF))
+
+    assert media_type_of(Upload("scan.pdf", content), most=100) == "application/pdf"
+    with pytest.raises(BadDocument):
+        media_type_of(Upload("scan.pdf", content + b"x"), most=100)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("C:\\one\\two\\scan.pdf", "scan.pdf"),
+        ("one/two/three/scan.pdf", "scan.pdf"),
+        ("XXscan.pdfXX", "XXscan.pdfXX"),
+        ("..scan.pdf", "scan.pdf"),
+    ],
+)
+def test_of_a_path_only_the_last_part_is_kept(name, kept):
+    assert clean_name(name) == kept
+
+
+def test_a_long_name_keeps_its_ending_and_fits():
+    kept = clean_name("x" * 300 + ".pdf")
+
+    assert len(kept) == LONGEST_NAME
+    assert kept.endswith("x.pdf")

@@ -9,6 +9,7 @@ from checklists.domain import conditions, scales
 from checklists.domain.decisions import DecisionKind
 from checklists.domain.evidence import EvidenceStatus, Value
 from checklists.domain.explain import explain, questions
+from checklists.domain.moments import Moment
 from checklists.domain.protocols import Validity, ValidityRule
 from checklists.domain.readiness import Verdict, evaluate
 from checklists.domain.scales import SEVERITY, Bound, Outcome
@@ -185,3 +186,64 @@ def test_the_explanation_agrees_with_the_verdict(rows, surgery_at, data):
             pk for pk in [item.decision_id] if pk is not None
         ]
         assert all(w.whys for w in one.decisions if not w.holds)
+
+
+def test_an_explanation_says_what_it_was_judged_for():
+    known = facts(smoker=True)
+    found = explain(protocol(), known, (), (), surgery_at=SURGERY, now=NOW)
+
+    assert (found.facts, found.surgery_at) == (known, SURGERY)
+    assert found.moment == Moment.of(SURGERY, now=NOW, zone=known.zone)
+
+
+def test_what_is_asked_of_everybody_applies():
+    assert explained(requirement()).applies is True
+
+
+def test_what_is_collected_this_very_moment_counts_already():
+    rows = [evidence("5.0", id="now", at=NOW), evidence("5.1", id="before", at=NOW - DAY)]
+
+    assert standing(explained(requirement(), *rows)) == {"now": "row_counts", "before": "row_older"}
+    doubtful = evidence("5.0", id="x", at=NOW, status=EvidenceStatus.IN_DOUBT)
+    assert standing(explained(requirement(), doubtful)) == {"x": "row_in_doubt"}
+
+
+def test_the_rules_of_the_day_of_the_operation_are_shown():
+    grown = conditions.parse({"age_at_least": 57})
+    birthday = SURGERY.date()
+    bounds = (Bound(scales.parse("pass < 9 <= review"), grown), Bound(scales.parse("pass < 4 <= review")))
+    spec = requirement(
+        "glucose",
+        number(bounds=bounds),
+        validity=Validity((ValidityRule(days=30), ValidityRule(days=20, when=grown))),
+    )
+    born = birthday.replace(year=birthday.year - 57)
+
+    found = explained(spec, evidence("5.0"), birth_date=born)
+
+    assert found.values[0].component is spec.components[0]
+    assert found.values[0].value.number == 5
+    assert [ruling.bound for ruling in found.values[0].rulings] == [bounds[0]]
+    assert [finding.outcome for finding in found.values[0].findings] == [Outcome.PASS]
+    assert [one.rule.days for one in found.ageing] == [30, 20]
+
+
+def test_the_day_of_the_operation_is_the_hospital_s_own():
+    # Half past one at night in Moscow is still the day before in Greenwich.
+    night = SURGERY.replace(hour=22, minute=30)
+    made = decision(surgery_date=SURGERY.date() + DAY, evidence_ids=frozenset({evidence("8.0").id}))
+
+    found = explained(
+        requirement(), evidence("8.0"), decisions=[made], surgery_at=night, zone="Europe/Moscow"
+    )
+
+    assert [(one.holds, one.whys) for one in found.decisions] == [(True, ())]
+
+
+def test_why_a_decision_of_another_role_does_not_hold_is_said():
+    made = decision(role="porter", evidence_ids=frozenset({evidence("8.0").id}))
+
+    found = explained(requirement(), evidence("8.0"), decisions=[made])
+
+    assert not found.decisions[0].holds
+    assert [why.code for why in found.decisions[0].whys] == ["role_may_not_decide"]

@@ -1,19 +1,21 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checklists.domain.conditions import parse
 from checklists.domain.entry import BadValue, parse_values
 from checklists.domain.evidence import MedicineDecision, Value
 from checklists.domain.facts import MedicineFact
 from checklists.domain.findings import find
 from checklists.domain.forecast import Forecast
-from checklists.domain.medicines import MedicineChoice, class_for
+from checklists.domain.medicines import MedicineChoice, StopRule, class_for
 from checklists.domain.plans import plan_as_judged, plan_component, plan_of
 from checklists.domain.readiness import evaluate
 from checklists.domain.scales import Outcome
-from checklists.domain.states import State, judge
+from checklists.domain.states import Judgement, State, judge
 from tests.unit.checklists.domain.builders import NOW, TODAY, evidence, facts, protocol, requirement, shipped
 
 (PLAN,) = shipped()["core-medicines", "1.1.0"].requirements
@@ -283,3 +285,34 @@ def test_nothing_undecided_ever_passes(medicines, day):
     assert judgement.state is (State.MISSING if medicines else State.PASS)
     unmapped = [m.name for m in medicines if class_for(m.atc, TABLE.classes) is None]
     assert [w.params["medicine"] for w in judgement.whys if w.code == "medicine_unmapped"] == unmapped
+
+
+def test_the_plan_names_its_component_and_counts_days_on_the_hospital_s_calendar():
+    case = replace(takes(WARFARIN), zone="Pacific/Auckland")
+    evening = datetime(2026, 11, 23, 22, tzinfo=UTC)
+
+    shown = plan_as_judged(PLAN, None, case, surgery_at=evening, now=NOW)
+
+    assert shown.component is TABLE
+    # In Auckland that evening is the morning of the 24th.
+    assert shown.rows[0].proposal.last_dose_on == date(2026, 11, 19)
+    assert plan_as_judged(PLAN, None, case, surgery_at=None, now=NOW).rows[0].proposal.last_dose_on is None
+
+
+def test_the_plan_of_a_judgement_without_the_table_is_undecided():
+    judged = Judgement(State.MISSING)
+
+    assert plan_as_judged(PLAN, judged, takes(WARFARIN), surgery_at=at(DAY), now=NOW).rows[0].decision is None
+
+
+def test_what_is_usually_done_hangs_on_the_patient():
+    kind = replace(
+        TABLE.classes[0], code="x", atc=("B01AA03",), stop=(StopRule(9, parse({"smoker": True})), StopRule(5))
+    )
+    table = replace(TABLE, classes=(kind,))
+
+    def last_dose(**about):
+        case = facts(medicines=(WARFARIN,), **about)
+        return plan_of(table, Value(), case, surgery_date=DAY, today=TODAY).rows[0].proposal.last_dose_on
+
+    assert last_dose(smoker=False) - last_dose(smoker=True) == timedelta(days=4)

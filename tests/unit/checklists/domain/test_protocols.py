@@ -1,4 +1,5 @@
 from dataclasses import replace
+from decimal import Decimal
 
 from checklists.domain.files.content import read_protocol
 from checklists.domain.files.writing import fingerprint, write_protocol
@@ -37,3 +38,11 @@ def test_words_fall_back_to_english():
     assert in_language({"en": "Glucose", "ru": "Глюкоза"}, "ru") == "Глюкоза"
     assert in_language({"en": "Glucose", "ru": "Глюкоза"}, "de") == "Glucose"
     assert in_language({}, "ru") == ""
+
+
+def test_a_converted_number_is_rounded_half_up_to_the_places_that_are_kept():
+    lab = number(decimals=1, units={"tenths": Decimal("0.1")}, unit="whole", offsets={})
+
+    assert lab.in_unit(Decimal("22.5"), "tenths") == Decimal("2.3")
+    assert lab.in_unit(Decimal("23.5"), "tenths") == Decimal("2.4")
+    assert replace(lab, decimals=0).in_unit(Decimal(25), "tenths") == 3

@@ -1,11 +1,12 @@
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from checklists.domain import whys
-from checklists.domain.whys import WHYS, Why, sentence
+from checklists.domain.whys import WHYS, Why, kept_back, sentence
 from tests.unit.checklists.domain.builders import choice, number, protocol, requirement
 
 SPEC = requirement("blood", number("glucose"), choice("conclusion"))
@@ -74,3 +75,34 @@ def test_a_number_of_days_is_said_for_one_and_for_many(days, said):
 def test_a_reason_that_could_not_be_said_is_refused_where_it_is_made():
     with pytest.raises(ValueError, match="takes_days needs days, on"):
         Why("takes_days")
+
+
+def test_titles_are_in_the_reader_s_language_and_english_unless_asked():
+    pictures = {"en": "Picture", "ru": "Снимок"}
+    says = choice("conclusion")
+    named = replace(says, title={"en": "Report", "ru": "Заключение"})
+    spec = replace(requirement("xray", named), title=pictures)
+    of_a_choice = Why("choice_review", {"component": "conclusion", "choice": says.choices[0].code})
+    of_the_requirement = Why("unknown_requirement", {"requirement": "xray"})
+
+    assert sentence(of_a_choice, spec).startswith("Report: ")
+    assert sentence(of_a_choice, spec, language="ru").startswith("Заключение: ")
+    assert "Picture" in sentence(of_the_requirement, protocol(spec))
+    assert "Снимок" in sentence(of_the_requirement, protocol(spec), language="ru")
+
+
+def test_a_choice_is_titled_in_the_reader_s_language():
+    says = choice("conclusion")
+    titled = replace(says.choices[0], title={"en": "Fine", "ru": "Норма"})
+    spec = requirement("xray", replace(says, choices=(titled, *says.choices[1:])))
+    why = Why("choice_review", {"component": "conclusion", "choice": titled.code})
+
+    assert sentence(why, spec).endswith(": Fine")
+    assert sentence(why, spec, language="ru").endswith(": Норма")
+
+
+def test_a_reason_that_holds_everything_that_is_no_value_is_not_kept_back():
+    spec = replace(requirement("infections"), seen_by=("surgeon",))
+    why = Why("disputed", dict.fromkeys(whys._TELLS_NO_VALUE, "x"))
+
+    assert kept_back(why, spec, "porter") is why

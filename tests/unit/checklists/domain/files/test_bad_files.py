@@ -230,6 +230,7 @@ BAD = {
     "an ATC code in Cyrillic letters": ("more", "atc: [C10AA]", "atc: [С10АА]", "more/1.0.0.yaml:37: statins: not the beginning of an ATC code"),
     "a class without a code": ("more", "atc: [C10AA]", "atc: []", "more/1.0.0.yaml:37: statins: a class needs ATC codes"),
     "stop without days": ("more", ", stop: [{days: 1}]", "", "more/1.0.0.yaml:36: metformin: stop needs days"),
+    "never stopped, but after days": ("more", "proposal: continue, never_stop", "proposal: continue, stop: [{days: 2}], never_stop", "more/1.0.0.yaml:37: statins: what is never stopped has no days to stop"),
     "never stopped, but stopped": ("more", "proposal: continue", "proposal: stop, stop: [{days: 2}]", "more/1.0.0.yaml:37: statins: what is never stopped has no days to stop"),
     "a class without an origin": ("more", STATINS, STATINS.replace("[{type: text, ref: L16}]", "[]"), "more/1.0.0.yaml:37: statins: has no origin"),
     # --------------------------------------------------------------------------------- what stands beside the checklist

@@ -74,3 +74,53 @@ def test_the_procedures_of_this_repository_are_sound():
     entries = parse_procedures("procedures.yaml", text, protocols={code for code, _ in shipped()})
 
     assert {"knee-hto-opening", "knee-hto-closing", "foot-scarf", "foot-chevron"} <= {e.code for e in entries}
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("duration_p50: 1\n    planned_minutes: 1", (1, 1)),
+        ("duration_p50: 1440\n    planned_minutes: 1440", (1440, 1440)),
+        ("duration_p50: 78\n    planned_minutes: 1440", (78, 1440)),
+    ],
+)
+def test_the_shortest_and_the_longest_operation_are_taken(more, expected):
+    (entry,) = parse(ONE.replace("duration_p50: 78\n    planned_minutes: 140", more))
+
+    assert (entry.duration_p50, entry.planned_minutes) == expected
+
+
+def test_more_than_a_day_is_no_operation():
+    with pytest.raises(ProtocolProblems, match="planned_minutes is at least"):
+        parse(ONE.replace("planned_minutes: 140", "planned_minutes: 1441"))
+
+
+def test_a_stay_may_be_known_to_the_day():
+    (entry,) = parse(ONE.replace("stay_days_max: 4", "stay_days_max: 2"))
+
+    assert (entry.stay_days_min, entry.stay_days_max) == (2, 2)
+
+
+def test_both_names_are_read():
+    (entry,) = parse(ONE)
+
+    assert (entry.name_en, entry.name_ru) == ("Opening wedge", "Открывающая остеотомия")
+
+
+def test_a_procedure_that_is_there_twice_is_named_with_its_line():
+    second = ONE.removeprefix("procedures:\n").replace(
+        "  - code: knee-opening\n    name: {en: Opening wedge, ru: Открывающая остеотомия}",
+        "  - name: {en: Opening wedge, ru: Открывающая остеотомия}\n    code: knee-opening",
+    )
+
+    with pytest.raises(ProtocolProblems) as refused:
+        parse(ONE + second)
+
+    assert str(refused.value) == "procedures.yaml:19: procedure knee-opening is there twice"
+
+
+def test_an_empty_list_is_complained_about_where_it_stands():
+    with pytest.raises(ProtocolProblems) as refused:
+        parse("# nothing yet\n\nprocedures: []\n")
+
+    assert str(refused.value) == "procedures.yaml:3: no procedures"

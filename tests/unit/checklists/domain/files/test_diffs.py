@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from checklists.domain import scales
 from checklists.domain.conditions import Takes, parse
-from checklists.domain.files.diffs import Change, ChangeKind, Step, as_data, diff
+from checklists.domain.files.diffs import Change, ChangeKind, Step, _name, as_data, diff
 from checklists.domain.files.writing import fingerprint
 from checklists.domain.guidance import Guidance, GuidanceKind
 from checklists.domain.medicines import MedicineChoice, MedicineClass, StopRule
@@ -225,6 +225,8 @@ def test_another_order_is_a_difference_because_the_first_bound_that_fits_counts(
 
     assert (change.kind, change.field) == (ChangeKind.REORDERED, "bounds")
     assert change.before == ['{"sex": ["female"]}', ""]
+    assert change.after == change.before[::-1]
+    assert [step.of for step in change.path] == ["requirements", "components"]
 
 
 def test_two_bounds_for_the_same_people_are_told_apart():
@@ -258,3 +260,7 @@ def test_two_versions_differ_exactly_when_their_fingerprints_do(old, new):
 def _with(component: Component) -> ProtocolSpec:
     blood = FULL.requirements[0]
     return replace(FULL, requirements=(replace(blood, components=(component, *blood.components[1:])),))
+
+
+def test_the_same_condition_written_in_another_order_is_the_same():
+    assert _name({"b": 1, "a": "ё"}) == _name({"a": "ё", "b": 1}) == '{"a": "ё", "b": 1}'

@@ -186,3 +186,73 @@ def test_a_draft_that_was_confirmed_here_is_known_from_its_file():
 
 def test_the_next_number_follows_the_highest():
     assert drafting.next_number(["1.9.0", "1.10.2", "1.2.0"]) == "1.11.0"
+
+
+def test_an_open_origin_is_shown_whole():
+    quoted = replace(UNSIGNED, quote="3.9 to 6.0")
+    spec = protocol(requirement("blood", origins=(TEXT, quoted)))
+
+    (found,) = drafting.open_origins(spec)
+
+    assert (found.place, found.title, found.origin) == ("requirements/blood/1", words("blood"), quoted)
+
+
+def test_of_two_signed_origins_none_is_open():
+    assert drafting.open_origins(protocol(BLOOD)) == ()
+
+
+def test_a_confirmation_for_a_place_that_is_not_there_is_refused_by_its_name():
+    with pytest.raises(KeyError, match="requirements/horoscope/0"):
+        drafting.confirm(OLD, ["requirements/horoscope/0"], "Dr B, 2026-11-02")
+
+
+def test_a_version_gets_another_number_and_nothing_else():
+    numbered = drafting.numbered(OLD, "7.0.0")
+
+    assert numbered.version == "7.0.0"
+    assert replace(numbered, version=OLD.version) == OLD
+
+
+def test_a_file_that_says_other_words_does_not_only_confirm():
+    signed = with_blood(replace(BLOOD, origins=(TEXT, replace(SIGNED, confirmed_by="Dr B, 2026-11-02"))), OLD)
+    unsigned = with_blood(replace(BLOOD, origins=(TEXT, UNSIGNED)), OLD)
+
+    assert drafting.only_confirms(signed, unsigned)
+    # Another name in place of a name is no mere confirmation.
+    assert not drafting.only_confirms(signed, OLD)
+    # Nor is an origin more, or one less.
+    assert not drafting.only_confirms(with_blood(replace(BLOOD, origins=(TEXT,)), OLD), unsigned)
+    assert not drafting.only_confirms(OLD, with_blood(replace(BLOOD, origins=(TEXT,)), OLD))
+    assert not drafting.only_confirms(with_blood(replace(BLOOD, owner="surgeon"), OLD), OLD)
+
+
+def test_what_is_said_after_the_operation_is_confirmed_anew_too():
+    said = Guidance("g", GuidanceKind.AFTERCARE, words("Rest"), (SIGNED,))
+    old = replace(OLD, guidance=(said,))
+
+    draft = drafting.rewritten(
+        replace(NEXT, guidance=(replace(said, text=words("Walk")),)), old, "they rest too long"
+    )
+
+    assert draft.guidance[0].origins == (UNSIGNED, Origin(OriginType.LOCAL, "they rest too long"))
+
+
+def test_another_source_under_the_same_rule_opens_it_again():
+    other = replace(BLOOD, origins=(replace(TEXT, ref="L390"), SIGNED))
+
+    draft = drafting.rewritten(with_blood(other), OLD, "another line")
+
+    assert draft.requirements[0].origins[1] == UNSIGNED
+
+
+def test_a_class_that_changed_opens_itself_and_not_its_requirement():
+    kind = MedicineClass("a", words("A"), ("B01",), MedicineChoice.STOP, (SIGNED,), stop=(StopRule(5),))
+    table = Component("medicines", words("Medicines"), Input.MEDICINES, classes=(kind,))
+    plan = replace(requirement("plan", table), kind=Kind.MEDICINE_PLAN, origins=(SIGNED,))
+    old = protocol(plan)
+    slower = replace(table, classes=(replace(kind, stop=(StopRule(7),)),))
+
+    draft = drafting.rewritten(protocol(replace(plan, components=(slower,))), old, "seven is usual")
+
+    assert draft.requirements[0].origins == (SIGNED,)
+    assert draft.requirements[0].components[0].classes[0].origins[0] == UNSIGNED

@@ -160,6 +160,14 @@ def test_a_hospital_that_takes_the_text_to_the_letter_leaves_nothing_to_a_clinic
     assert strict.by_code["ecg"].defined_in == ("core@1.0.0", "strict@1.0.0")
 
 
+def test_a_single_scale_is_read_strictly_too():
+    strict = load({"core/1.0.0.yaml": CORE, "strict/1.0.0.yaml": ALL_OF_IT})["strict", "1.0.0"]
+
+    assert [str(bound.scale) for bound in strict.by_code["glucose"].components[0].bounds] == [
+        "block < 3.9 <= pass <= 6.0 < block"
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [

@@ -123,3 +123,9 @@ def test_bytes_that_are_no_text_are_refused_with_their_line(raw, said):
 
     assert str(refused.value) == said
     assert decode("f.yaml", "Ж".encode()) == "Ж"
+
+
+def test_a_file_may_be_just_as_large_as_is_allowed():
+    assert len(decode("x.yaml", b"x" * MOST_BYTES)) == MOST_BYTES
+    with pytest.raises(ProtocolProblems, match="larger than"):
+        decode("x.yaml", b"x" * (MOST_BYTES + 1))

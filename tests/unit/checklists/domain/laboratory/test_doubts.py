@@ -10,8 +10,17 @@ from hypothesis import strategies as st
 
 from checklists.domain.entry import BadValue, parse_values
 from checklists.domain.evidence import Evidence, EvidenceStatus, Value, by_requirement, count
-from checklists.domain.laboratory.doubts import Doubt, Sent, as_kept, claimed_time, read_results, whys_of
+from checklists.domain.laboratory.doubts import (
+    OLDEST,
+    Doubt,
+    Sent,
+    as_kept,
+    claimed_time,
+    read_results,
+    whys_of,
+)
 from checklists.domain.laboratory.loinc import is_number
+from checklists.domain.protocols import Component, Input
 from checklists.domain.scales import parse
 from checklists.domain.states import State, judge
 from checklists.domain.whys import WHYS, Why, kept_back
@@ -24,6 +33,7 @@ from tests.unit.checklists.domain.builders import (
     facts,
     number,
     requirement,
+    words,
 )
 
 SPEC = requirement(
@@ -254,3 +264,56 @@ def test_only_a_code_of_the_table_says_that_it_is_a_number():
     assert is_number("14771-0")
     assert not is_number("56888-1")
     assert not is_number("12345-6")
+
+
+def test_what_was_sent_is_told_with_code_and_sample():
+    (why,) = whys_of(as_kept([replace(GOOD, specimen="urine")], read(replace(GOOD, specimen="urine")), NOW))
+
+    assert why == Why(
+        Doubt.SPECIMEN,
+        {
+            "component": "glucose",
+            "sent": "5.2 mmol/L",
+            "loinc": "14771-0",
+            "specimen": "urine",
+            "collected_at": NOW,
+        },
+    )
+
+
+def test_what_was_not_said_is_told_as_nothing():
+    (why,) = whys_of({"glucose": {"doubts": [Doubt.NUMBER]}})
+
+    assert why.params == {"component": "glucose", "sent": "", "loinc": "", "specimen": "", "collected_at": ""}
+
+
+def test_a_component_without_a_doubt_is_not_complained_about():
+    kept = as_kept([GOOD, Sent("conclusion", "splendid")], read(GOOD, Sent("conclusion", "splendid")), NOW)
+
+    assert kept["glucose"]["doubts"] == []
+    assert [why.params["component"] for why in whys_of(kept)] == ["conclusion"]
+    assert whys_of({"glucose": {"value": "5"}}) == ()
+    assert claimed_time({"glucose": {"collected_at": NOW.isoformat()}}, otherwise=SURGERY) == NOW
+
+
+@pytest.mark.parametrize(
+    ("at", "born", "doubts"),
+    [
+        (NOW - OLDEST, date(1900, 1, 1), {}),
+        (NOW - OLDEST - timedelta(microseconds=1), date(1900, 1, 1), {"glucose": (Doubt.PAST,)}),
+        (NOW, NOW.date(), {}),
+        (NOW - timedelta(days=1), NOW.date(), {"glucose": (Doubt.PAST,)}),
+        (NOW + timedelta(microseconds=1), None, {"glucose": (Doubt.FUTURE,)}),
+    ],
+)
+def test_a_sample_is_as_old_as_it_can_be(at, born, doubts):
+    assert read(GOOD, at=at, birth_date=born).doubts == doubts
+
+
+def test_a_day_still_to_come_is_doubted():
+    spec = requirement("glucose", Component("since", words("Since"), Input.DATE))
+    tomorrow = Sent("since", (TODAY + timedelta(days=1)).isoformat())
+
+    found = read_results(spec, [tomorrow], facts(), collected_at=NOW, now=NOW, today=TODAY)
+
+    assert found.doubts == {"since": (Doubt.OTHER,)}

@@ -11,6 +11,15 @@ from hypothesis import strategies as st
 from checklists.domain.laboratory.units import BadUnit, Conversion, NotForTheLibrary, conversion, is_unit
 
 GLUCOSE = Decimal("180.156")
+
+
+@pytest.fixture(autouse=True)
+def ask_anew():
+    """Let every test work its units out, and not be told what an earlier one was told."""
+    is_unit.cache_clear()
+    conversion.cache_clear()
+
+
 PAIRS = [
     ("g/dL", "g/L", None),
     ("10*3/uL", "10*9/L", None),
@@ -112,3 +121,26 @@ def test_nothing_loads_the_library_before_a_protocol_file_is_read():
     answer = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
 
     assert answer.stdout.strip() == "False"
+
+
+def test_a_number_is_stretched_and_then_shifted():
+    assert Conversion(Decimal(2), Decimal(-3)).of(Decimal(10)) == 17
+
+
+def test_a_part_in_a_thousand_is_rounding_and_no_more():
+    ours = Conversion(Decimal(1000))
+
+    assert Conversion(Decimal(1001)).agrees_with(ours)
+    assert Conversion(Decimal(999)).agrees_with(ours)
+    assert not Conversion(Decimal("1001.1")).agrees_with(ours)
+    assert not Conversion(Decimal("1000.9995"), Decimal("0.1")).agrees_with(ours)
+    assert not Conversion(Decimal("998.9")).agrees_with(ours)
+    assert not Conversion(Decimal("1000.9999")).agrees_with(Conversion(Decimal("999.95")))
+
+
+@pytest.mark.parametrize(
+    ("unit", "to", "printed"),
+    [("g/dL", "g/L", "10"), ("kg", "g", "1000"), ("mg/dL", "g/L", "0.01"), ("K", "Cel", "1")],
+)
+def test_a_factor_is_written_as_short_as_it_can_be(unit, to, printed):
+    assert str(conversion(unit, to).factor) == printed

@@ -1,0 +1,169 @@
+"""A complaint names the line of what is wrong, also where that is not the first line of its part."""
+
+import pytest
+
+from checklists.domain.conditions import parse
+from checklists.domain.files.protocol_files import load
+from checklists.domain.files.reading import ProtocolProblems
+
+REQUIREMENT = """\
+  - code: {code}
+    title: {{en: Blood, ru: Кровь}}
+    kind: lab
+    group: blood_and_urine
+    owner: coordinator
+    recorded_by: [coordinator]
+    components:
+      - code: glucose
+        title: {{en: Glucose, ru: Глюкоза}}
+        input: number
+        unit: mmol/L
+        plausible: [0.5, 60]
+        scale: pass <= 6.0 < review
+    origins: [{{type: text, ref: L390}}]
+"""
+CORE = "protocol: core\nversion: 1.0.0\ntitle: {en: Core, ru: Основа}\npart: true\nrequirements:\n" + (
+    REQUIREMENT.format(code="blood")
+)
+KNEE = """\
+protocol: knee
+version: 1.0.0
+title: {en: Knee, ru: Колено}
+extends: core@1.0.0
+"""
+
+
+def complaints(text, **others):
+    with pytest.raises(ProtocolProblems) as refused:
+        load({"core/1.0.0.yaml": CORE, "knee/1.0.0.yaml": KNEE + text, **others})
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("remove:\n  - reason: elsewhere\n    code: sugar\n", "knee/1.0.0.yaml:7: nothing to remove: sugar"),
+        ("change:\n  - due_days: 3\n    code: sugar\n", "knee/1.0.0.yaml:7: nothing to change: sugar"),
+        (
+            "change:\n  - code: blood\n    change_components:\n      - required: false\n        code: sugar\n",
+            "knee/1.0.0.yaml:9: nothing to change: sugar",
+        ),
+        (
+            "follow_up:\n  - code: visit\n    title: {en: Visit, ru: Осмотр}\n    from_days: 9\n    to_days: 8\n"
+            "    origins: [{type: text, ref: L234}]\n",
+            "knee/1.0.0.yaml:9: a follow-up ends before it begins",
+        ),
+        (
+            "follow_up:\n  - code: visit\n    title: {en: Visit, ru: Осмотр}\n    from_days: 8\n    to_days: 8\n"
+            "    origins: [{type: text, ref: somewhere}]\n",
+            "knee/1.0.0.yaml:10: visit: a text origin names a line such as L16, up to L427, not somewhere",
+        ),
+        (
+            "guidance:\n  - code: pain\n    kind: goal\n    text: {en: Less, ru: Меньше}\n    diagnoses: [knee]\n"
+            "    origins: [{type: text, ref: L288}]\n",
+            "knee/1.0.0.yaml:9: pain: not the beginning of an ICD-10 code: knee",
+        ),
+        (
+            "guidance:\n  - code: pain\n    kind: goal\n    text: {en: Less, ru: Меньше}\n"
+            "    origins: [{type: text, ref: somewhere}]\n",
+            "knee/1.0.0.yaml:9: pain: a text origin names a line such as L16, up to L427, not somewhere",
+        ),
+        (
+            "include:\n  - when: {smoker: true}\n    protocol: less@1.0.0\n",
+            "knee/1.0.0.yaml:7: unknown base: less@1.0.0",
+        ),
+    ],
+)
+def test_a_complaint_stands_at_its_key(text, expected):
+    assert complaints(text) == expected
+
+
+def test_every_change_that_finds_nothing_is_named():
+    text = "change:\n  - code: sugar\n  - code: salt\n  - code: blood\n    due_days: 3\n"
+
+    assert complaints(text).splitlines() == [
+        "knee/1.0.0.yaml:6: nothing to change: sugar",
+        "knee/1.0.0.yaml:7: nothing to change: salt",
+    ]
+
+
+def test_a_file_that_belongs_elsewhere_is_named_at_the_name():
+    text = "title: {en: Knee, ru: Колено}\nversion: 1.0.0\nprotocol: elbow\n"
+
+    with pytest.raises(ProtocolProblems) as refused:
+        load({"knee/1.0.0.yaml": text})
+
+    assert str(refused.value) == "knee/1.0.0.yaml:3: protocol elbow@1.0.0 belongs in elbow/1.0.0.yaml"
+
+
+def test_a_version_in_two_folders_is_named_at_the_name():
+    text = CORE.replace("protocol: core\nversion: 1.0.0\n", "version: 1.0.0\nprotocol: core\n")
+
+    with pytest.raises(ProtocolProblems) as refused:
+        load({"core/1.0.0.yaml": CORE, "old/core/1.0.0.yaml": text})
+
+    assert str(refused.value) == "old/core/1.0.0.yaml:2: protocol core@1.0.0 is there twice"
+
+
+def test_ten_layers_are_enough_for_anybody():
+    def layers(count):
+        names = "abcdefghijklmnop"[:count]
+        files = {"core/1.0.0.yaml": CORE}
+        for name, below in zip(names, [*names[1:], "core"], strict=True):
+            files[f"{name}/1.0.0.yaml"] = (
+                f"protocol: {name}\nversion: 1.0.0\ntitle: {{en: X, ru: Х}}\nextends: {below}@1.0.0\n"
+            )
+        return files
+
+    assert len(load(layers(10))) == 11
+    with pytest.raises(ProtocolProblems) as refused:
+        load(layers(11))
+    assert str(refused.value) == "k/1.0.0.yaml:4: builds on more than 10 layers"
+
+
+def test_a_misquoted_line_is_said_without_a_quote_too():
+    source = [""] * 427
+
+    with pytest.raises(ProtocolProblems) as refused:
+        load({"core/1.0.0.yaml": CORE}, source=source)
+
+    assert str(refused.value) == "core/1.0.0.yaml:19: L390 of the text does not say: anything"
+
+
+SAID = """\
+resources: [c_arm]
+follow_up:
+  - {code: visit, title: {en: Visit, ru: Осмотр}, from_days: 42, to_days: 42, origins: [{type: text, ref: L234}]}
+guidance:
+  - {code: pain, kind: goal, text: {en: Less, ru: Меньше}, origins: [{type: text, ref: L288}]}
+  - {code: lungs, kind: goal, text: {en: Air, ru: Воздух}, when: {sex: female}, origins: [{type: text, ref: L288}]}
+"""
+
+
+def test_what_is_said_for_some_cases_only_is_said_to_them_only():
+    more = CORE.replace("core", "more").replace("code: blood", "code: urine") + SAID
+    text = "include:\n  - {protocol: more@1.0.0, when: {smoker: true}}\n"
+
+    knee = load({"core/1.0.0.yaml": CORE, "more/1.0.0.yaml": more, "knee/1.0.0.yaml": KNEE + text})[
+        "knee", "1.0.0"
+    ]
+
+    assert [one.code for one in knee.follow_up] == ["visit"]
+    assert [(one.code, str(one.when)) for one in knee.guidance] == [
+        ("pain", str(parse({"smoker": True}))),
+        ("lungs", str(parse({"all": [{"smoker": True}, {"sex": "female"}]}))),
+    ]
+    assert [(one.code, one.when) for one in knee.requirements] == [
+        ("blood", None),
+        ("urine", parse({"smoker": True})),
+    ]
+
+
+def test_a_suggestion_whose_condition_cannot_be_read_is_complained_about_once():
+    screen = REQUIREMENT.format(code="screen").replace(
+        "        input: number\n        unit: mmol/L\n        plausible: [0.5, 60]\n        scale: pass <= 6.0 < review\n",
+        "        input: choice\n        choices: [{code: no, title: {en: No, ru: Нет}, outcome: pass}]\n"
+        "        suggests: [{choice: no, when: {shoe_size: 45}}]\n",
+    )
+
+    assert complaints(f"requirements:\n{screen}") == "knee/1.0.0.yaml:17: unknown condition: shoe_size"
