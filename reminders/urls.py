@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reminders.views import gateway, page, questionnaire, replies, staff, with_patient
+from reminders.views import gateway, page, questionnaire, replies, staff, texts, with_patient
 
 app_name = "reminders"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/questionnaire/finish/", with_patient.finish, name="finish_questionnaire"),
     path("cases/<uuid:case_id>/questionnaire/<slug:code>/", with_patient.fill_in, name="with_patient"),
     path("heartbeat/", staff.heartbeat, name="heartbeat"),
+    path("texts/", texts.texts, name="texts"),
     path("gateway/receipts/", gateway.receipts, name="gateway_receipts"),
     path("gateway/inbound/", gateway.inbound, name="gateway_inbound"),
 ]
