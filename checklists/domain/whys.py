@@ -212,14 +212,14 @@ def sentence(
 def _titles(
     params: Mapping[str, Any], about: RequirementSpec | ProtocolSpec | None, language: str
 ) -> dict[str, str]:
-    spec = about.by_code.get(params.get("requirement")) if isinstance(about, ProtocolSpec) else about
+    spec = about.by_code.get(params.get("requirement", "")) if isinstance(about, ProtocolSpec) else about
     if spec is None:
         return {}
     named = {"requirement": in_language(spec.title, language)}
-    component = spec.component(params.get("component"))
+    component = spec.component(params.get("component", ""))
     if component is not None:
         named["component"] = in_language(component.title, language)
-        choice = component.choice(params.get("choice"))
+        choice = component.choice(params.get("choice", ""))
         if choice is not None:
             named["choice"] = in_language(choice.title, language)
     return named
