@@ -162,10 +162,12 @@ def test_what_is_said_for_some_cases_only_is_said_to_them_only():
 SCREEN = REQUIREMENT.format(code="screen").replace(
     "        input: number\n        unit: mmol/L\n        plausible: [0.5, 60]\n        scale: pass <= 6.0 < review\n",
     "        input: choice\n"
-    "        choices: [{code: 'no', title: {en: N, ru: Н}, outcome: pass}, {code: 'yes', title: {en: Y, ru: Д}, outcome: block}]\n"
+    "        choices:\n"
+    "          - {code: 'no', title: {en: N, ru: Н}, outcome: pass}\n"
+    "          - {code: 'yes', title: {en: Y, ru: Д}, outcome: block}\n"
     "        suggests: [{choice: yes, when: {shoe_size: 45}}]\n",
 )
 
 
 def test_a_suggestion_whose_condition_cannot_be_read_is_complained_about_once():
-    assert complaints(f"requirements:\n{SCREEN}") == "knee/1.0.0.yaml:17: unknown condition: shoe_size"
+    assert complaints(f"requirements:\n{SCREEN}") == "knee/1.0.0.yaml:19: unknown condition: shoe_size"
