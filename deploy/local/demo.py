@@ -56,7 +56,7 @@ def start(home: Home, code: str) -> None:
 
 def roles() -> list[str]:
     embedded = [*(["postgres"] * environment.embeds_postgres()), *(["redis"] * environment.embeds_redis())]
-    return [*embedded, "mail", "web", "worker", "beat", "keeper"]
+    return [*embedded, "mail", "web", "worker", "beat", "sweeper", "keeper"]
 
 
 def fill(home: Home) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local import environment, postgres, valkey
-from deploy.local.home import PYTHON, Home, private
+from deploy.local.home import CLONE, PYTHON, Home, private
 from deploy.local.users import EngineUser
 
 
@@ -67,6 +67,13 @@ def _beat(home: Home) -> Launch:
     return _celery(home, "beat", "--schedule", str(home.run / "beat-schedule"), "--pidfile=")
 
 
+def _sweeper(home: Home) -> Launch:
+    """Sends what is due with PostgreSQL alone; worker and beat only make it quicker."""
+    _wait_until_prepared(home)
+    told = environment.for_django(home) | {"DJANGO_SETTINGS_MODULE": _settings()}
+    return Launch([PYTHON, str(CLONE / "manage.py"), "sweep", "--every", "10"], told)
+
+
 def _mail(home: Home) -> Launch:
     ports, told = environment.ports(home), environment.values(home)
     return Launch(
@@ -87,6 +94,7 @@ ROLES: dict[str, Callable[[Home], Launch]] = {
     "web": _web,
     "worker": _worker,
     "beat": _beat,
+    "sweeper": _sweeper,
     "keeper": _keeper,
 }
 # How an engine is asked to go at once and cleanly; everything else knows SIGTERM.

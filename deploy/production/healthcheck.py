@@ -1,4 +1,4 @@
-"""Asked by the container engine every few seconds: healthcheck.py web | worker | beat. Exit 0 means well."""
+"""Asked by the container engine every few seconds: healthcheck.py web | worker | beat | sweeper. Exit 0 means well."""
 
 import os
 import socket
@@ -30,6 +30,11 @@ def beat() -> bool:
     return any(b"beat" in words and b"celery" in b" ".join(words) for words in _command_lines())
 
 
+def sweeper() -> bool:
+    """There, and not a zombie; whether it sends is on the board, by its heartbeat."""
+    return any(b"sweep" in words for words in _command_lines())
+
+
 def _command_lines() -> list[list[bytes]]:
     own = str(os.getpid())
     found = []
@@ -42,7 +47,7 @@ def _command_lines() -> list[list[bytes]]:
     return found
 
 
-CHECKS: dict[str, Callable[[], bool]] = {"web": web, "worker": worker, "beat": beat}
+CHECKS: dict[str, Callable[[], bool]] = {"web": web, "worker": worker, "beat": beat, "sweeper": sweeper}
 
 if __name__ == "__main__":
     try:

@@ -1,7 +1,9 @@
 """The only writes of reminders: keep them in step with a booking, and send those that are due."""
 
 from reminders.actions.answering import give_answer, take_answer, take_in
+from reminders.actions.by_hand import CannotBeSent, by_hand
 from reminders.actions.calls import settle_call
+from reminders.actions.following_up import follow_up
 from reminders.actions.links import give, open_page, revoke_for, shut_page
 from reminders.actions.planning import plan_for, plan_from, stop_for, take_over
 from reminders.actions.questionnaire import (
@@ -12,10 +14,14 @@ from reminders.actions.questionnaire import (
 )
 from reminders.actions.receipts import take_receipt
 from reminders.actions.sending import send_due
+from reminders.actions.sweeping import sweep
 
 __all__ = [
+    "CannotBeSent",
     "ChangedElsewhere",
+    "by_hand",
     "finish_questionnaire",
+    "follow_up",
     "give",
     "give_answer",
     "open_page",
@@ -28,6 +34,7 @@ __all__ = [
     "settle_call",
     "shut_page",
     "stop_for",
+    "sweep",
     "take_answer",
     "take_in",
     "take_over",

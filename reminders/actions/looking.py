@@ -86,6 +86,15 @@ def facts_of(row: Reminder, *, at: datetime, offered: str = "", is_paused: bool)
     )
 
 
+def is_paused(patient_id: UUID, *, at: datetime) -> bool:
+    """Say whether the patient is to be left alone at this moment."""
+    return Pause.objects.filter(_open(at), patient=patient_id).exists()
+
+
+def _open(at: datetime) -> Q:
+    return Q(ended_at=None) & (Q(until=None) | Q(until__gt=at))
+
+
 def _lock(reminder_ids: Iterable[UUID]) -> set[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -101,9 +110,7 @@ def _lock(reminder_ids: Iterable[UUID]) -> set[UUID]:
 
 
 def _as_they_are(reminder_ids: Iterable[UUID], *, by: str, at: datetime) -> Iterable[Reminder]:
-    paused = Pause.objects.filter(patient=OuterRef("booking__patient"), ended_at=None).filter(
-        Q(until=None) | Q(until__gt=at)
-    )
+    paused = Pause.objects.filter(_open(at), patient=OuterRef("booking__patient"))
     with_us = [ReminderState.CLAIMED.value, ReminderState.HANDING_OVER.value]
     ours = rows().filter(pk__in=reminder_ids, state__in=with_us, claimed_by=by)
     return ours.filter(lease_until__gt=at + LEAST_LEASE).annotate(is_paused=Exists(paused))

@@ -169,7 +169,7 @@ def _as_it_stands(row: Reminder) -> Row:
         state=ReminderState(row.state),
         due_at=row.due_at,
         way=Way(Channel(row.channel), row.language),
-        is_first=row.turn == 1 and row.sent_by_hand_id is None,
+        is_first=row.turn == 1,
     )
 
 

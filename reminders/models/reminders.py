@@ -78,7 +78,7 @@ class Reminder(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_at"], name="reminders_due", condition=PENDING),
+            models.Index(fields=["channel", "next_at"], name="reminders_due", condition=PENDING),
             models.Index(fields=["lease_until"], name="reminders_leased", condition=WITH_A_SWEEPER),
             models.Index(fields=["case", "due_at"], name="reminders_of_a_case"),
             models.Index(
@@ -132,6 +132,11 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["gateway_id"], name="messages_by_gateway_id", condition=~Q(gateway_id="")),
             models.Index(fields=["sent_to", "-at"], name="messages_to_an_address"),
+            models.Index(
+                fields=["receipt_at"],
+                name="messages_undelivered",
+                condition=Q(receipt=Receipt.UNDELIVERED.value),
+            ),
         ]
 
 

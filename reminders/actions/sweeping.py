@@ -1,0 +1,16 @@
+"""One whole sweep: send what is due, then do what is due about what nobody answered."""
+
+from uuid import uuid4
+
+from common.clock import Clock
+from reminders.actions.following_up import follow_up
+from reminders.actions.sending import send_due
+
+
+def sweep(*, clock: Clock) -> int:
+    """Return how many the channels took. Running it twice, late, or many at once does no harm."""
+    try:
+        return send_due(by=f"sweep {uuid4()}", clock=clock)
+    finally:
+        # Trouble with one way of sending is no reason to forget who did not answer.
+        follow_up(at=clock())
