@@ -26,6 +26,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # A line every ten seconds says nothing; warnings quote values.
         "celery.beat": {"level": "WARNING"},
+        "smpplib": {"level": "WARNING"},
         "py.warnings": {"level": "ERROR"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

@@ -7,6 +7,7 @@ from django.conf import settings
 from reminders.channels import Channel, NotNow
 from reminders.channels.email import EmailChannel
 from reminders.channels.providers import ProviderChannel
+from reminders.channels.smpp.sending import SmppChannel
 from reminders.channels.texts import HttpChannel, JsonGateway
 from reminders.channels.twilio import TwilioGateway
 from reminders.domain import states
@@ -36,5 +37,7 @@ def _open_texts(scheme: str) -> Channel:
             return HttpChannel(JsonGateway(settings.SMS_URL))
         case "twilio+http" | "twilio+https":
             return HttpChannel(TwilioGateway(settings.SMS_URL))
+        case "smpp" | "smpps":
+            return SmppChannel()
         case _:
             raise NotNow

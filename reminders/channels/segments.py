@@ -14,6 +14,7 @@ EXTENSION = {"\f": 10, "^": 20, "{": 40, "}": 41, "\\": 47, "[": 60, "~": 61, "]
 
 _UNITS = {**dict.fromkeys(BASIC, 1), **dict.fromkeys(EXTENSION, 2)}
 del _UNITS[ESCAPE]
+_EXTENDED = {code: one for one, code in EXTENSION.items()}
 
 
 class Alphabet(StrEnum):
@@ -54,6 +55,26 @@ def parts(text: str) -> tuple[str, ...]:
     if sum(_size(one, alphabet) for one in text) <= ALONE[alphabet]:
         return (text,)
     return tuple(_pieces(text, alphabet))
+
+
+def encoded(piece: str, alphabet: Alphabet) -> bytes:
+    """Return a piece as it goes over the air: septets with one to a byte, or UTF-16."""
+    if alphabet is Alphabet.UCS2:
+        return piece.encode("utf-16-be")
+    return b"".join(
+        bytes([27, EXTENSION[one]]) if one in EXTENSION else bytes([BASIC.index(one)]) for one in piece
+    )
+
+
+def decoded(septets: bytes) -> str:
+    """Return a text in the small alphabet as characters; what stands for nothing becomes a space."""
+    text, rest = "", iter(septets)
+    for one in rest:
+        if one == 27:
+            text += _EXTENDED.get(next(rest, 0), " ")
+        else:
+            text += BASIC[one] if one < len(BASIC) else " "
+    return text
 
 
 def _pieces(text: str, alphabet: Alphabet) -> Iterator[str]:

@@ -6,7 +6,6 @@ again.
 """
 
 import json
-import re
 import ssl
 from typing import Any, Protocol
 
@@ -18,10 +17,10 @@ from urllib3.util import Timeout
 
 from reminders.channels import InDoubt, NotNow, Outgoing, Rejected, Taken, TextMessage
 from reminders.channels.gateways import reach, refuse
+from reminders.channels.numbers import is_number
 from reminders.channels.segments import measure
 
 _MOST_OF_AN_ANSWER = 65536
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
 class Dialect(Protocol):
@@ -90,7 +89,7 @@ class HttpChannel:
     def offer(self, message: Outgoing) -> None:
         """Look at the message; nobody is asked yet. Raises Rejected."""
         assert isinstance(message, TextMessage)
-        if not _E164.fullmatch(message.to) or not message.text.strip():
+        if not is_number(message.to) or not message.text.strip():
             raise Rejected
         self._message = message
 

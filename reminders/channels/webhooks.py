@@ -117,7 +117,7 @@ def _from_plain(posted: Posted, *, key: str) -> dict[str, str]:
         raise Unreadable from error
     if not isinstance(said, dict):
         raise Unreadable
-    return {str(name): _clean(value) for name, value in said.items() if isinstance(value, str | int)}
+    return {str(name): without_nul(value) for name, value in said.items() if isinstance(value, str | int)}
 
 
 def sign(body: bytes, *, timestamp: str, key: str) -> str:
@@ -137,13 +137,13 @@ def _from_twilio(posted: Posted, *, key: str) -> dict[str, str]:
     if not key or not _same(posted.headers.get("X-Twilio-Signature", ""), expected):
         raise Forged
     asked = parse_qsl(urlsplit(posted.address).query)
-    return {name: _clean(value) for name, value in [*asked, *fields]}
+    return {name: without_nul(value) for name, value in [*asked, *fields]}
 
 
 def _same(given: str, expected: str) -> bool:
     return hmac.compare_digest(given.encode(), expected.encode())
 
 
-def _clean(value: str | int) -> str:
-    # PostgreSQL keeps no NUL, and half a surrogate pair is no character.
+def without_nul(value: str | int) -> str:
+    """Return it as PostgreSQL can keep it: without NUL and without half of a surrogate pair."""
     return str(value).replace("\0", "").encode("utf-8", "replace").decode()
