@@ -26,8 +26,8 @@ from reminders.domain.kinds import RULES, ReminderKind, Rule, Says
 from reminders.domain.lateness import is_late, of_another_date
 from reminders.models import Answer, Call, Reminder
 from reminders.queries import senders
+from reminders.queries.dates import date_asked
 from reminders.queries.senders import Owners
-from scheduling.domain.bookings import BookingStatus
 from staff.domain.roles import Role
 from staff.models import User
 
@@ -53,7 +53,7 @@ def take_answer(
     """
     case = cases.queries.lock(case.pk)
     reminder = reminder or question_on_page(case, says)
-    late = reminder is not None and _is_late(reminder, at)
+    late = reminder is not None and is_late(ReminderKind(reminder.kind), date_asked(reminder), at=at)
     answer, is_new = _keep(
         case=case,
         reminder=reminder,
@@ -143,7 +143,7 @@ def _follow(answer: Answer, case: Case, reminder: Reminder | None, at: datetime)
     says, rule = Says(answer.says), _rule(reminder)
     if reminder:
         close_question(reminder, says, is_late=answer.is_late, at=at)
-    elsewhere = reminder is not None and at < reminder.surgery_at and _speaks_of_another(reminder)
+    elsewhere = reminder is not None and of_another_date(date_asked(reminder), at=at)
     work = work_of(says, rule, of_another_date=elsewhere, at=at, surgery_at=case.surgery_at)
     if work:
         raise_call(case=case, answer=answer, reason=work.reason, role=work.role, at=at, by_at=work.by_at)
@@ -154,20 +154,6 @@ def _follow(answer: Answer, case: Case, reminder: Reminder | None, at: datetime)
 
 def _rule(reminder: Reminder | None) -> Rule | None:
     return RULES[ReminderKind(reminder.kind)] if reminder else None
-
-
-def _is_late(reminder: Reminder, at: datetime) -> bool:
-    kind = ReminderKind(reminder.kind)
-    return is_late(kind, spoke_of=reminder.surgery_at, stands=_stands(reminder), at=at)
-
-
-def _speaks_of_another(reminder: Reminder) -> bool:
-    return of_another_date(spoke_of=reminder.surgery_at, stands=_stands(reminder))
-
-
-def _stands(reminder: Reminder) -> datetime | None:
-    booking = reminder.booking
-    return None if booking.status == BookingStatus.CANCELLED.value else booking.during.lower
 
 
 def _meaning(words: str, questions: Sequence[Asked]) -> Says:

@@ -1,6 +1,5 @@
 """The call list and what patients said: only of a person's own sites."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -12,6 +11,9 @@ from patients.models import PatientIdentifier, RelatedPerson
 from reminders.models import Answer, Call
 from staff.models import User
 from staff.queries import site_ids
+
+# More than one team can ring in a day; the rest moves up as these are made.
+MOST_SHOWN = 200
 
 
 def calls_for(user: User) -> QuerySet[Call]:
@@ -48,9 +50,9 @@ def answers_of(case: Case) -> QuerySet[Answer]:
     return rows.order_by("-received_at", "-id")
 
 
-def open_calls_of(case_ids: Iterable[UUID]) -> QuerySet[Call]:
-    """Return the calls that are still to be made about these cases."""
-    return Call.objects.filter(case__in=case_ids, settled_at=None)
+def calls_of(user: User, case: Case) -> QuerySet[Call]:
+    """Return the calls about a case that are still to be made, by whichever role."""
+    return _with_all(calls_for(user).filter(case=case, settled_at=None))
 
 
 def _with_all(calls: QuerySet[Call]) -> QuerySet[Call]:

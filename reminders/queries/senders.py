@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, Max, Q
 
+import cases.queries
 from cases.domain.status import LIVE
 from cases.models import Case
 from common.refusals import BadInput
@@ -16,7 +17,7 @@ from reminders.domain.answers import OPEN_FOR, Asked
 from reminders.domain.kinds import RULES, ReminderKind
 from reminders.domain.states import Outcome
 from reminders.models import Message
-from staff.models import Site
+from staff.models import Site, User
 
 _ASKING = [kind.value for kind, rule in RULES.items() if rule.asks]
 # It may be with the patient, even if nobody can say so.
@@ -99,3 +100,12 @@ def told_at(address: str) -> Iterable[UUID]:
         return ()
     rows = Message.objects.filter(sent_to=address).order_by()
     return rows.values_list("reminder__case__patient", flat=True).distinct()
+
+
+def cases_spoken_of(user: User, patient_ids: Iterable[UUID]) -> list[Case]:
+    """Return, of each of these patients whom this person may see, the case that they most likely write about."""
+    seen = cases.queries.cases_for(user).filter(patient__in=list(patient_ids))
+    rows = seen.annotate(over=~Q(status__in=_LIVE)).order_by(
+        "patient", "over", F("surgery_at").asc(nulls_last=True), "-pk"
+    )
+    return list(rows.distinct("patient"))
