@@ -7,7 +7,8 @@ from checklists.domain.moves import Change
 from checklists.domain.readiness import Item
 from checklists.serializers.answers import EarliestSerializer
 from scheduling.domain.bookings import CancelReason
-from scheduling.models import Booking, Clearance, Theatre, TheatreSession
+from scheduling.domain.visits import VisitKind
+from scheduling.models import Booking, Clearance, Theatre, TheatreSession, Visit
 
 
 class TheatreSerializer(serializers.ModelSerializer):
@@ -104,6 +105,37 @@ class ClearanceSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class VisitSerializer(serializers.ModelSerializer):
+    """A visit other than the operation. ``planned_by``: who planned, moved or cancelled it last."""
+
+    class Meta:
+        model = Visit
+        fields = [
+            "id",
+            "version",
+            "case",
+            "kind",
+            "at",
+            "place",
+            "planned_by",
+            "planned_at",
+            "cancelled_at",
+        ]
+        read_only_fields = fields
+
+
+class MoveVisitSerializer(serializers.Serializer):
+    """Without ``place`` it stays where it is."""
+
+    at = serializers.DateTimeField()
+    place = serializers.CharField(required=False, allow_blank=True, max_length=120)
+
+
+class PlanVisitSerializer(MoveVisitSerializer):
+    case = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=[kind.value for kind in VisitKind])
+
+
 class PlaceSerializer(serializers.Serializer):
     """A wished place. Without ``start`` the earliest free moment of the session is taken."""
 
@@ -172,13 +204,32 @@ class DueSerializer(serializers.Serializer):
         return words.title(item.spec)
 
 
-class MovedSerializer(BookingSerializer):
+class NotStoppedSerializer(serializers.Serializer):
+    """A message that was being handed over at that moment: the patient may get it all the same."""
+
+    sentence = serializers.CharField()
+    code = serializers.CharField()
+    reminder = serializers.UUIDField()
+    what = serializers.CharField()
+
+
+class CancelledSerializer(BookingSerializer):
+    """A cancelled booking, with what was on its way to the patient already."""
+
+    not_stopped = NotStoppedSerializer(many=True)
+
+    class Meta(BookingSerializer.Meta):
+        fields = [*BookingSerializer.Meta.fields, "not_stopped"]
+        read_only_fields = fields
+
+
+class MovedSerializer(CancelledSerializer):
     """A booking at its new time, with what is still to be done for it."""
 
     due = DueSerializer(many=True)
 
     class Meta(BookingSerializer.Meta):
-        fields = [*BookingSerializer.Meta.fields, "due"]
+        fields = [*CancelledSerializer.Meta.fields, "due"]
         read_only_fields = fields
 
 

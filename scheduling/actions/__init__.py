@@ -12,9 +12,11 @@ from scheduling.actions.sessions import (
     reopen_session,
 )
 from scheduling.actions.theatres import add_equipment, add_theatre
+from scheduling.actions.visits import PlannedAlready, cancel_visit, move_visit, plan_visit
 
 __all__ = [
     "NotReady",
+    "PlannedAlready",
     "add_equipment",
     "add_session",
     "add_template",
@@ -22,11 +24,14 @@ __all__ = [
     "book_case",
     "call_for_patient",
     "cancel_booking",
+    "cancel_visit",
     "change_running_order",
     "check_start",
     "close_session",
     "generate_sessions",
     "move_booking",
+    "move_visit",
+    "plan_visit",
     "reopen_session",
     "return_to_ward",
 ]

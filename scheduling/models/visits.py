@@ -13,7 +13,10 @@ from scheduling.domain.visits import VisitKind
 
 @tracked()
 class Visit(models.Model):
-    """One visit of a case. Moved in place, with its history; cancelled, never deleted."""
+    """One visit of a case. Moved in place, with its history; cancelled, never deleted.
+
+    ``planned_by`` and ``planned_at``: who planned, moved or cancelled it last, and when.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="visits")

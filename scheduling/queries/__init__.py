@@ -10,6 +10,7 @@ from scheduling.queries.sessions import (
     theatres_for,
     with_minutes_taken,
 )
+from scheduling.queries.visits import suggested_visits, visit_for, visits_for, visits_of
 
 __all__ = [
     "MovePreview",
@@ -24,7 +25,11 @@ __all__ = [
     "reasons_of",
     "session_for",
     "sessions_for",
+    "suggested_visits",
     "theatres_for",
     "views_of",
+    "visit_for",
+    "visits_for",
+    "visits_of",
     "with_minutes_taken",
 ]

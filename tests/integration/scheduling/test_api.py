@@ -146,7 +146,7 @@ def test_a_change_must_name_the_version_it_was_made_on(hospital, reyes, verb):
 def test_a_change_that_lost_under_the_lock_is_stale_too(hospital, reyes, monkeypatch):
     booking = hospital.booking()
     Booking.objects.filter(pk=booking.pk).update(version=2)
-    monkeypatch.setattr("scheduling.api.check_version", lambda request, found: 1)
+    monkeypatch.setattr("scheduling.api.bookings.check_version", lambda request, found: 1)
 
     answer = post(reyes, f"bookings/{booking.pk}/cancel/", {"reason": "no_bed"})
 

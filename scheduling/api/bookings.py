@@ -190,7 +190,8 @@ class BookingViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
         )
         with timezone.override(moved.theatre.site.time_zone):
             due = serializers.DueSerializer(readiness.in_the_way, many=True).data
-        return self.answer(moved, {**self.get_serializer(moved).data, "due": due})
+        said = {"due": due, "not_stopped": _not_stopped(moved)}
+        return self.answer(moved, {**self.get_serializer(moved).data, **said})
 
     @extend_schema(
         parameters=[
@@ -212,16 +213,21 @@ class BookingViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
             found = queries.preview_move(booking, session, by=request.user, at=at, start=asked["start"])
             return Response(serializers.MovePreviewSerializer(_preview(found)).data)
 
-    @extend_schema(request=serializers.CancelSerializer, parameters=[IF_MATCH])
+    @extend_schema(
+        request=serializers.CancelSerializer,
+        responses=serializers.CancelledSerializer,
+        parameters=[IF_MATCH],
+    )
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        """Give the place back; the case waits again."""
+        """Give the place back; the case waits again. Says what was on its way to the patient already."""
         booking, version = self._to_change()
         asked = read(serializers.CancelSerializer, request.data)
         cancelled = actions.cancel_booking(
             booking=booking, by=request.user, at=now(), expected_version=version, **asked
         )
-        return self._show(cancelled)
+        said = {"not_stopped": _not_stopped(cancelled)}
+        return self.answer(cancelled, {**self.get_serializer(cancelled).data, **said})
 
     @extend_schema(request=None, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
@@ -265,6 +271,17 @@ class BookingViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
         record_access(by_id=self.request.user.pk, patient_ids=patient_ids, place=place, at=now())
 
 
+def _not_stopped(booking: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            **{name: str(value) for name, value in reason.details.items()},
+            "sentence": say(reason),
+            "code": reason.code,
+        }
+        for reason in booking.not_stopped
+    ]
+
+
 def _preview(found: MovePreview) -> dict[str, Any]:
     during, before, after = found.place.during, found.comparison.before, found.comparison.after
     return {
@@ -280,6 +297,3 @@ def _preview(found: MovePreview) -> dict[str, Any]:
         "changes": found.comparison.changes,
         "due": found.comparison.due,
     }
-
-
-ROUTES = [("theatres", TheatreViewSet), ("sessions", SessionViewSet), ("bookings", BookingViewSet)]
