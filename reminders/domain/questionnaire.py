@@ -105,7 +105,7 @@ QUESTIONS: Mapping[Part, tuple[Question, ...]] = {
         ),
         Question("smoked_on", Takes.DAY, only_with=(Habit.SMOKING.value, _STOPPED)),
         Question(Habit.ALCOHOL.value, Takes.CHOICE, _words(Use.NEVER, Use.STOPPED, Use.STILL, Use.DAILY)),
-        Question("drank_on", Takes.DAY, only_with=(Habit.ALCOHOL.value, _STOPPED)),
+        Question("drank_on", Takes.DAY, only_with=(Habit.ALCOHOL.value, frozenset({Use.STOPPED.value}))),
     ),
     Part.HOME: (
         _arranged("escort"),
