@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reminders.views import gateway, page, questionnaire, replies, staff, texts, with_patient
+from reminders.views import calls, gateway, links, page, questionnaire, replies, staff, texts, with_patient
 
 app_name = "reminders"
 urlpatterns = [
@@ -11,6 +11,15 @@ urlpatterns = [
     path("cases/<uuid:case_id>/questionnaire/read/", with_patient.mark_read, name="mark_read"),
     path("cases/<uuid:case_id>/questionnaire/finish/", with_patient.finish, name="finish_questionnaire"),
     path("cases/<uuid:case_id>/questionnaire/<slug:code>/", with_patient.fill_in, name="with_patient"),
+    path("cases/<uuid:case_id>/said/", calls.said_of_case, name="said"),
+    path("calls/", calls.call_list, name="calls"),
+    path("calls/count/", calls.count, name="call_count"),
+    path("calls/<uuid:pk>/settle/", calls.settle, name="settle"),
+    path("calls/<uuid:pk>/whose/", calls.whose, name="whose"),
+    path("calls/<uuid:pk>/assign/", calls.assign, name="assign"),
+    path("cases/<uuid:case_id>/links/", links.links, name="links"),
+    path("cases/<uuid:case_id>/links/give/", links.give, name="give_link"),
+    path("cases/<uuid:case_id>/links/take-back/", links.take_back, name="take_links_back"),
     path("heartbeat/", staff.heartbeat, name="heartbeat"),
     path("texts/", texts.texts, name="texts"),
     path("gateway/receipts/", gateway.receipts, name="gateway_receipts"),

@@ -4,7 +4,14 @@ from reminders.actions.answering import give_answer, take_answer, take_in
 from reminders.actions.by_hand import CannotBeSent, by_hand
 from reminders.actions.calls import settle_call
 from reminders.actions.following_up import follow_up
-from reminders.actions.links import give, open_page, revoke_for, shut_page
+from reminders.actions.links import (
+    give,
+    give_by_hand,
+    open_page,
+    revoke_for,
+    shut_page,
+    take_links_back,
+)
 from reminders.actions.planning import plan_for, plan_from, stop_for, take_over
 from reminders.actions.questionnaire import (
     ChangedElsewhere,
@@ -24,6 +31,7 @@ __all__ = [
     "follow_up",
     "give",
     "give_answer",
+    "give_by_hand",
     "open_page",
     "plan_for",
     "plan_from",
@@ -37,6 +45,7 @@ __all__ = [
     "sweep",
     "take_answer",
     "take_in",
+    "take_links_back",
     "take_over",
     "take_receipt",
 ]

@@ -1,13 +1,19 @@
 """Links to a patient's own page: given, opened with a birth date, taken back."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 
+import cases.queries
+from cases.domain.status import CaseStatus
 from cases.models import Case
+from common.refusals import Refused
+from patients.domain.ages import is_child
 from reminders.actions.calls import raise_call
 from reminders.domain.calls import CallReason
 from reminders.domain.links import MOST_TRIES, SECRET_BYTES, Revoked, closed, expires_at, hash_of, is_the_day
@@ -18,6 +24,15 @@ from staff.domain.roles import Role
 
 _NOBODY = UUID(int=0)
 _RING_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A link that was made by hand: shown once, on paper or read out."""
+
+    address: str
+    expires_at: datetime
+    for_guardian: bool
 
 
 def give(*, case: Case, at: datetime, for_guardian: bool = False) -> str:
@@ -31,9 +46,27 @@ def give(*, case: Case, at: datetime, for_guardian: bool = False) -> str:
         secret_hash=hash_of(secret),
         for_guardian=for_guardian,
         created_at=at,
-        expires_at=expires_at(surgery_at=case.surgery_at, at=at, days=settings.LINK_DAYS),
+        expires_at=_ends_at(case, at),
     )
     return f"{settings.PUBLIC_URL}/p/{secret}/"
+
+
+@transaction.atomic
+def give_by_hand(*, case: Case, at: datetime) -> Given:
+    """Make a link for a patient whom no message reaches; a child's is for the guardian. Refuses a case that is over."""
+    case = cases.queries.lock(case.pk)
+    if case.status == CaseStatus.CANCELLED.value or case.patient.deceased_on:
+        raise Refused("This page stays closed: the case was cancelled, or the patient has died.")
+    today = at.astimezone(ZoneInfo(case.site.time_zone)).date()
+    child = is_child(case.patient.birth_date, today)
+    address = give(case=case, at=at, for_guardian=child)
+    return Given(address=address, expires_at=_ends_at(case, at), for_guardian=child)
+
+
+@transaction.atomic
+def take_links_back(*, case: Case, why: Revoked, at: datetime) -> int:
+    """The same as ``revoke_for`` for whoever does not hold the case's row yet."""
+    return revoke_for(case=cases.queries.lock(case.pk), why=why, at=at)
 
 
 def revoke_for(*, case: Case, why: Revoked, at: datetime) -> int:
@@ -67,8 +100,8 @@ def _try_birth_date(*, secret: str, entered: date, at: datetime) -> PersonalLink
     """
     kept = hash_of(secret)
     case_id = PersonalLink.objects.filter(secret_hash=kept).values_list("case_id", flat=True).first()
-    cases = Case.objects.select_for_update(of=("self",)).select_related("patient", "site")
-    case = cases.filter(pk=case_id or _NOBODY).first()
+    rows_of_cases = Case.objects.select_for_update(of=("self",)).select_related("patient", "site")
+    case = rows_of_cases.filter(pk=case_id or _NOBODY).first()
     link = PersonalLink.objects.select_for_update().filter(secret_hash=kept).first()
     if case and link:
         link.case = case
@@ -90,6 +123,10 @@ def _try_birth_date(*, secret: str, entered: date, at: datetime) -> PersonalLink
 def shut_page(*, link: PersonalLink, at: datetime) -> None:
     """End the visit on every device. The link itself goes on; the birth date opens it again."""
     PersonalLink.objects.filter(pk=link.pk).update(opened_at=None)
+
+
+def _ends_at(case: Case, at: datetime) -> datetime:
+    return expires_at(surgery_at=case.surgery_at, at=at, days=settings.LINK_DAYS)
 
 
 def _tell_somebody(case: Case, at: datetime) -> None:

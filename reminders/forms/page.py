@@ -1,6 +1,7 @@
 """What a patient enters on the page: the birth date that opens it, and words of their own."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from reminders.domain.answers import LONGEST
 
 
-def _number(label: object, *, most: int, autocomplete: str) -> forms.IntegerField:
+def _number(label: Any, *, most: int, autocomplete: str) -> forms.IntegerField:
     attributes = {"inputmode": "numeric", "autocomplete": autocomplete, "maxlength": len(str(most))}
     return forms.IntegerField(
         label=label, min_value=1, max_value=most, widget=forms.TextInput(attrs=attributes)

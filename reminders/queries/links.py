@@ -20,7 +20,8 @@ def link_by_id(link_id: UUID) -> PersonalLink | None:
 
 def links_of(case: Case) -> QuerySet[PersonalLink]:
     """Return the links of a case that the person was shown to know of, the newest first."""
-    return PersonalLink.objects.filter(case=case).order_by("-created_at", "-pk")
+    links = PersonalLink.objects.filter(case=case).select_related("case__patient")
+    return links.order_by("-created_at", "-pk")
 
 
 def facts(link: PersonalLink) -> Link:

@@ -1,10 +1,12 @@
 """The patient's own page: a link, a birth date, and a cookie that opens one page for a while."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import scheduling.signals
@@ -14,8 +16,10 @@ from common.clock import now
 from reminders import access, actions
 from reminders.domain.links import MOST_TRIES, Revoked, hash_of
 from reminders.models import Call, PersonalLink
+from staff.domain.roles import Role
 from tests.factories.bookings import a_booking
 from tests.factories.cases import CaseFactory
+from tests.factories.staff import SiteFactory, UserFactory, coordinator_reyes
 from tests.integration.reminders.patients_page import BORN, enter, give, secret_of
 
 pytestmark = pytest.mark.django_db
@@ -194,9 +198,7 @@ def test_a_cancelled_case_takes_its_links_back(site):
 
     case = CaseFactory(site=site)
     give(case)
-    cases.actions.cancel_case(
-        case=case, reason=CancelReason.PATIENT_DECLINED, by=case.surgeon, at=now()
-    )
+    cases.actions.cancel_case(case=case, reason=CancelReason.PATIENT_DECLINED, by=case.surgeon, at=now())
 
     assert PersonalLink.objects.get().revoked_why == Revoked.CANCELLED.value
 
@@ -234,3 +236,73 @@ def test_looking_at_the_gate_asks_the_database_nothing(client, case):
         client.get(address)
 
     assert len(asked) == 0
+
+
+# What staff do with links
+
+
+@pytest.fixture
+def reyes(client, case, site):
+    person = coordinator_reyes(site)
+    client.force_login(person)
+    return person
+
+
+def test_a_link_on_paper_is_shown_once_and_opens_the_page(client, reyes, case):
+    page = client.post(f"/reminders/cases/{case.pk}/links/give/").content.decode()
+
+    address = re.search(re.escape(settings.PUBLIC_URL) + r"/p/[A-Za-z0-9_-]{22}/", page)[0]
+    assert "The page asks for your birth date." in page
+    assert address not in client.get(f"/reminders/cases/{case.pk}/links/").content.decode()
+    assert enter(Client(), address).status_code == 302
+
+
+def test_the_paper_is_in_the_language_of_the_patient(client, reyes, case):
+    case.patient.language = "ru"
+    case.patient.save(update_fields=["language"])
+
+    page = client.post(f"/reminders/cases/{case.pk}/links/give/").content.decode()
+
+    assert 'lang="ru"' in page
+    assert "A link to print" in page
+
+
+def test_the_paper_of_a_child_is_for_the_guardian(client, reyes, site):
+    child = a_booking(site, start=now() + timedelta(days=9), theatre="T3", birth_date=date(2018, 5, 6)).case
+
+    page = client.post(f"/reminders/cases/{child.pk}/links/give/").content.decode()
+
+    assert "The page asks for the child" in page
+    assert PersonalLink.objects.get().for_guardian
+
+
+def test_no_paper_for_a_case_that_is_over(client, reyes, site):
+    case = CaseFactory(site=site, cancelled=True)
+
+    assert client.post(f"/reminders/cases/{case.pk}/links/give/").status_code == 409
+    assert not PersonalLink.objects.exists()
+
+
+def test_staff_take_every_link_back(client, reyes, case):
+    address = give(case)
+    other = Client()
+    enter(other, address)
+
+    client.post(f"/reminders/cases/{case.pk}/links/take-back/")
+
+    assert other.get("/p/").status_code == 403
+    assert "taken back by staff" in client.get(f"/reminders/cases/{case.pk}/links/").content.decode()
+
+
+def test_links_of_another_hospital_are_not_there(client, case):
+    client.force_login(UserFactory(site=SiteFactory(code="south"), role=Role.COORDINATOR))
+
+    assert client.get(f"/reminders/cases/{case.pk}/links/").status_code == 404
+    assert client.post(f"/reminders/cases/{case.pk}/links/give/").status_code == 404
+    assert client.post(f"/reminders/cases/{case.pk}/links/take-back/").status_code == 404
+
+
+def test_a_surgeon_gives_no_links(client, case):
+    client.force_login(case.surgeon)
+
+    assert client.post(f"/reminders/cases/{case.pk}/links/give/").status_code == 403
