@@ -23,6 +23,13 @@ MAIL_FAULTS = ("later at MAIL", "later at RCPT", "never at RCPT", "tarpit at MAI
                "later after it", "never after it", "took it and hung up", "hung up", "took it in silence")  # fmt: skip
 TEXT_FAULTS = ("too many", "error", "never", "error after it", "took it and hung up", "hung up",
                "took it in silence", "later")  # fmt: skip
+ANSWERS = {"DATA": b"354 go on", "QUIT": b"221 bye"}
+REFUSALS = {
+    ("MAIL", "later at MAIL"): b"451 later",
+    ("RCPT", "later at RCPT"): b"450 later",
+    ("RCPT", "never at RCPT"): b"550 nobody here",
+    ("DATA", "later at DATA"): b"451 later",
+}
 _HEADER = re.compile(rb"(?im)^(message-id|subject): *<?([^>\r\n]*)")
 _MOST = 2**20
 
@@ -51,27 +58,21 @@ class Gateways:
         fault, to = "", ""
         await _say(writer, b"220 here")
         while line := await reader.readline():
-            verb = line[:4].upper()
-            if verb == b"MAIL":
+            verb = line[:4].decode().upper()
+            if verb == "MAIL":
                 fault = self.fault(MAIL_FAULTS)
-                if fault == "tarpit at MAIL":
-                    await asyncio.sleep(TARPIT)
-                await _say(writer, b"451 later" if fault == "later at MAIL" else b"250 ok")
-            elif verb == b"RCPT":
+            elif verb == "RCPT":
                 to = line.decode().partition("<")[2].partition(">")[0]
-                answers = {"later at RCPT": b"450 later", "never at RCPT": b"550 nobody here"}
-                await _say(writer, answers.get(fault, b"250 ok"))
-            elif verb == b"DATA" and fault == "later at DATA":
-                await _say(writer, b"451 later")
-            elif verb == b"DATA":
-                await _say(writer, b"354 go on")
-                if not await self._letter(await reader.readuntil(b"\r\n.\r\n"), to, fault, writer):
-                    break
-            elif verb == b"QUIT":
-                await _say(writer, b"221 bye")
+            if fault == f"tarpit at {verb}":
+                await asyncio.sleep(TARPIT)
+            answer = REFUSALS.get((verb, fault)) or ANSWERS.get(verb, b"250 ok")
+            await _say(writer, answer)
+            if answer == ANSWERS["QUIT"]:
                 break
-            else:
-                await _say(writer, b"250 ok")
+            if answer == ANSWERS["DATA"]:
+                content = await reader.readuntil(b"\r\n.\r\n")
+                if not await self._letter(content, to, fault, writer):
+                    return
         writer.close()
 
     async def _letter(self, content: bytes, to: str, fault: str, writer: asyncio.StreamWriter) -> bool:
