@@ -10,18 +10,25 @@ from kombu.exceptions import KombuError
 from cases.domain.status import CaseStatus
 from cases.models import Case
 from checklists.domain.readiness import Readiness
+from common.refusals import Reason
 from patients.models import Patient
 from reminders import actions
+from reminders.domain.kinds import ReminderKind
 from reminders.domain.links import Revoked
 from reminders.models import Reminder
 from reminders.queries import planning
+from reminders.words import KINDS
 from scheduling.models import Booking, Visit
 
 _log = logging.getLogger(__name__)
 
 
-def follow(*, booking: Booking, change: str, at: datetime, **_: object) -> list[Reminder]:
-    """Keep the reminders of a booking true: plan, plan anew, or stop them. Return what could not be stopped."""
+def follow(*, booking: Booking, change: str, at: datetime, **_: object) -> list[Reason]:
+    """Keep the reminders of a booking true: plan, plan anew, or stop them. Say what could not be stopped."""
+    return [_not_stopped(row) for row in _follow(booking, change, at)]
+
+
+def _follow(booking: Booking, change: str, at: datetime) -> list[Reminder]:
     if change in {"booked", "moved"}:
         transaction.on_commit(wake, robust=True)
         # A new time was planned for already when readiness was computed for it, a moment ago.
@@ -75,6 +82,15 @@ def wake() -> None:
         current_app.send_task("reminders.tasks.sweep", retry=False, expires=10)
     except (KombuError, OSError):
         _log.warning("nobody heard the wake-up; the next regular sweep sends it")
+
+
+def _not_stopped(row: Reminder) -> Reason:
+    what = KINDS[ReminderKind(row.kind)]
+    return Reason(
+        "The message “%(what)s” was being sent at this moment and could not be stopped. Please tell the patient.",
+        code="being_handed_over",
+        details={"what": what, "reminder": row.pk},
+    )
 
 
 def _plan_case(case: Case, at: datetime) -> None:

@@ -3,7 +3,8 @@
 from django.dispatch import Signal
 
 # Sent after a booking was written, with the case row locked: kwargs booking, change, by, at.
-# ``change`` is "booked", "moved", "cancelled", "called" or "returned". A receiver that fails undoes the change.
+# ``change`` is "booked", "moved", "cancelled", "called" or "returned". A receiver that fails undoes the change; it may
+# return reasons (``common.refusals.Reason``): what it could not stop, for whoever made the change.
 booking_changed = Signal()
 
 # Sent after a visit was planned, moved or cancelled, with the case row locked: kwargs visit, at.

@@ -16,9 +16,9 @@ from common.refusals import BadInput, Refused
 from common.text import clean_line
 from scheduling import queries
 from scheduling.actions import locks
+from scheduling.actions.news import announce
 from scheduling.domain.fits import Fit
 from scheduling.models import Booking, BookingEquipment, TheatreSession
-from scheduling.signals import booking_changed
 from staff.models import User
 from staff.queries import site_ids
 
@@ -84,7 +84,7 @@ def _book(case_id, session, by, at, start, minutes, overrun_reason) -> Booking: 
     locks.lock_open_session(session)
     booking = _insert(locked, session, by, at, minutes, overrun_reason, place)
     cases.actions.set_status(case=locked, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at)
-    booking_changed.send(sender=Booking, booking=booking, change="booked", by=by, at=at)
+    announce(booking, "booked", by=by, at=at)
     return booking
 
 

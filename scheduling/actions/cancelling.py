@@ -10,9 +10,9 @@ from cases.domain.status import CaseStatus
 from common.refusals import BadInput
 from common.text import clean
 from scheduling.actions import locks
+from scheduling.actions.news import announce
 from scheduling.domain.bookings import BookingStatus, CancelReason, check_move
 from scheduling.models import Booking
-from scheduling.signals import booking_changed
 from staff.models import User
 
 
@@ -44,7 +44,7 @@ def cancel_booking(
         update_fields=["status", "cancel_reason", "cancel_note", "cancelled_by", "cancelled_at", "version"]
     )
     cases.actions.set_status(case=case, to=CaseStatus.WAITING, by=by, at=at)
-    booking_changed.send(sender=Booking, booking=booking, change="cancelled", by=by, at=at)
+    announce(booking, "cancelled", by=by, at=at)
     return booking
 
 

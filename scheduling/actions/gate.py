@@ -14,9 +14,9 @@ from common.refusals import BadInput, Refused
 from common.text import clean
 from common.words import clock_words, day_words
 from scheduling.actions import locks
+from scheduling.actions.news import announce
 from scheduling.domain.bookings import BookingStatus, check_move
 from scheduling.models import Booking, Clearance
-from scheduling.signals import booking_changed
 from staff.models import User
 
 # How long before and after its planned start a patient may be called. Not the calendar day: lists run past midnight.
@@ -61,7 +61,7 @@ def call_for_patient(
     clearance = _write_clearance(case, surgery_at, readiness, by, at)
     _set_status(booking, BookingStatus.CALLED, clearance)
     cases.actions.set_status(case=case, to=CaseStatus.CALLED, surgery_at=surgery_at, by=by, at=at)
-    booking_changed.send(sender=Booking, booking=booking, change="called", by=by, at=at)
+    announce(booking, "called", by=by, at=at)
     return clearance
 
 
@@ -80,7 +80,7 @@ def return_to_ward(
     booking.returned_reason = reason[:500]
     _set_status(booking, BookingStatus.BOOKED, None)
     cases.actions.set_status(case=case, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at)
-    booking_changed.send(sender=Booking, booking=booking, change="returned", by=by, at=at)
+    announce(booking, "returned", by=by, at=at)
     return booking
 
 

@@ -21,9 +21,9 @@ from scheduling.actions.booking import (
     resources_of,
     until_settled,
 )
+from scheduling.actions.news import announce
 from scheduling.domain.bookings import BookingStatus, check_can_be_moved
 from scheduling.models import Booking, BookingEquipment, TheatreSession
-from scheduling.signals import booking_changed
 from staff.models import User
 
 MOVING = [
@@ -74,7 +74,7 @@ def _move(booking, session, by, at, start, minutes, overrun_reason, expected_ver
     locks.lock_open_session(session)
     _rewrite(booking, session, place, minutes, overrun_reason)
     cases.actions.set_surgery_time(case=case, surgery_at=booking.during.lower, by=by, at=at)
-    booking_changed.send(sender=Booking, booking=booking, change="moved", by=by, at=at)
+    announce(booking, "moved", by=by, at=at)
     return booking
 
 
@@ -123,7 +123,7 @@ def change_running_order(
         cases.actions.set_surgery_time(
             case=locked[booking.case_id], surgery_at=booking.during.lower, by=by, at=at
         )
-        booking_changed.send(sender=Booking, booking=booking, change="moved", by=by, at=at)
+        announce(booking, "moved", by=by, at=at)
 
 
 def _still_to_come(session: TheatreSession):  # type: ignore[no-untyped-def]

@@ -11,6 +11,7 @@ from audit.models import tracked
 from cases.models import Case
 from common.choices import choices, values
 from common.ids import uuid7
+from common.refusals import Reason
 from patients.models import Patient
 from scheduling.domain.bookings import NEXT, PAST_THE_GATE, BookingStatus, CancelReason
 from scheduling.models.clearances import Clearance
@@ -61,6 +62,8 @@ class Booking(models.Model):
     cancelled_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     cancelled_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+    # Of the change that was just made, and not kept: what could not be stopped, for whoever made it.
+    not_stopped: tuple[Reason, ...] = ()
 
     class Meta:
         constraints = [

@@ -20,6 +20,7 @@ from cases.domain.status import CaseStatus
 from common.clock import now
 from common.http import add_refusal
 from common.refusals import BadInput, Refused
+from common.words import say
 from scheduling import actions, queries
 from scheduling.domain.bookings import BookingStatus
 from scheduling.forms import CancelForm, MoveForm, PlaceForm, posted, status_of
@@ -125,6 +126,7 @@ def move(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
             booking = queries.booking_for(request.user, booking_id)
         else:
             messages.success(request, _("Moved."))
+            _warn(request, booking)
             return redirect("scheduling:booked", booking.pk)
     with timezone.override(case.site.time_zone):
         return _show_moves(request, booking, case, form, at)
@@ -181,7 +183,7 @@ def cancel(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
     form = CancelForm(posted(request), initial={"version": booking.version})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.cancel_booking(
+            cancelled = actions.cancel_booking(
                 booking=booking,
                 reason=form.cleaned_data["reason"],
                 note=form.cleaned_data["note"],
@@ -194,6 +196,7 @@ def cancel(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
             booking = queries.booking_for(request.user, booking_id)
         else:
             messages.success(request, _("The booking is cancelled. The case is back on the waiting list."))
+            _warn(request, cancelled)
             return redirect(presenters.booking_line(booking, at=at).board_url)
     context = {
         **_case_context(case, at, booking.planned_minutes),
@@ -203,6 +206,12 @@ def cancel(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
     }
     _record(request, case, "scheduling:cancel", at)
     return render(request, "scheduling/cancel.html", context, status=status_of(form))
+
+
+def _warn(request: SignedInRequest, booking: Any) -> None:
+    """Say what could not be stopped any more: somebody has to tell the patient otherwise."""
+    for reason in booking.not_stopped:
+        messages.warning(request, say(reason))
 
 
 def _case_context(case: Any, at: datetime, minutes: int | None = None) -> dict[str, object]:

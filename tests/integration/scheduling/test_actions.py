@@ -494,7 +494,7 @@ def test_a_receiver_that_fails_undoes_the_whole_booking(hospital, monkeypatch):
     def explode(**kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("scheduling.actions.booking.booking_changed.send", explode)
+    monkeypatch.setattr("scheduling.actions.news.booking_changed.send", explode)
     with pytest.raises(RuntimeError), transaction.atomic():
         book(hospital, case)
 
