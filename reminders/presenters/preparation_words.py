@@ -13,7 +13,7 @@ from checklists.presenters import when
 from checklists.words import title
 from common.words import clock_words
 from reminders.domain.habits import Habit
-from reminders.domain.preparation import Now, Step, StepKind
+from reminders.domain.preparation import Now, Standing, Step, StepKind
 from reminders.domain.questionnaire import Part
 from reminders.presenters.own_plan import OwnPlan, last_doses
 from reminders.presenters.page import arrival
@@ -66,7 +66,8 @@ TODAY: Mapping[Now, Said] = {
         lazy("Eating and drinking"),
     ),
     Now.CALL_US: Said((lazy("Please ring us before you change how much you drink."),)),
-    Now.CONFIRM: Said((lazy("Please tell us whether you will come."),), "#tell", _TELL),
+    # The buttons stand right below.
+    Now.CONFIRM: Said((lazy("Please tell us whether you will come."),)),
     Now.LAST_DOSE: Said(
         (lazy("Take for the last time today: %(names)s."),), "#medicines", lazy("Your medicine plan")
     ),
@@ -124,7 +125,7 @@ LINES: Mapping[str, Said] = {
         )
     ),
     StepKind.STOP_EATING: Said(
-        (lazy("Stop eating and drinking at the times that will stand below in the last week."),)
+        (lazy("Stop eating and drinking in time. In the last week the times stand on this page."),)
     ),
     StepKind.ARRIVE: Said((lazy("Arrive at %(time)s."),)),
 }
@@ -162,8 +163,11 @@ class PageWords:
             together.setdefault((step.kind, step.first, step.last, step.late, code), []).append(step)
         return tuple(self._line(group) for group in together.values())
 
-    def name(self, step: Step) -> str:
-        """Return what a step is called in a list of what is done, or is with us."""
+    def names(self, steps: Iterable[Step], standing: Standing) -> tuple[str, ...]:
+        """Return what the steps are called whose turn it is; what has no name of its own stands there once."""
+        return tuple(dict.fromkeys(self._name(step) for step in steps if step.standing is standing))
+
+    def _name(self, step: Step) -> str:
         if step.kind is StepKind.TEST:
             return self._test(step)
         return str(NAMES.get(step.code) or NAMES.get(step.kind, ""))
@@ -172,11 +176,29 @@ class PageWords:
         step = group[0]
         if step.kind is StepKind.TEST:
             names = tuple(dict.fromkeys(self._test(one) for one in group))
-            return StepLine(_days(step), names, late=step.late)
+            return StepLine(self._days(step), names, late=step.late)
         if step.kind is StepKind.VISIT:
             return self._visit(step)
         said = LINES.get(step.code) or LINES[step.kind]
-        return self._said(said, _days(step), {"time": self._arrival(), "name": step.code}, late=step.late)
+        details = {"time": self._arrival(), "name": step.code}
+        # It is never too late to stop smoking.
+        late = step.late and step.kind is not StepKind.HABIT
+        return self._said(said, self._days(step), details, late=late)
+
+    def _days(self, step: Step) -> str:
+        """Return the days on which a step is done, as a heading."""
+        last = when.day(step.last)
+        if step.last == self.today:
+            return _("Today")
+        if step.kind in _ON_THE_DAY or step.first == step.last:
+            return last
+        if step.kind is StepKind.HABIT:
+            return _("From now on") if step.last < self.today else _("From %(day)s") % {"day": last}
+        if step.late:
+            return _("As soon as you can, at the latest %(day)s") % {"day": last}
+        if step.kind is StepKind.TEST and step.first:
+            return _("From %(first)s to %(last)s") % {"first": when.day(step.first), "last": last}
+        return _("By %(day)s") % {"day": last}
 
     def _visit(self, step: Step) -> StepLine:
         visit = self.visits[step.code]
@@ -187,7 +209,7 @@ class PageWords:
     def _test(self, step: Step) -> str:
         item = self.known.chart.readiness.by_code[step.code]
         # What only some of the staff may see has no name on a telephone either.
-        return _("One more blood test") if item.spec.seen_by else title(item.spec)
+        return _("Another blood test") if item.spec.seen_by else title(item.spec)
 
     def _arrival(self) -> str:
         surgery_at = self.known.chart.case.surgery_at
@@ -196,20 +218,6 @@ class PageWords:
     def _said(self, said: Said, days: str, details: Mapping[str, str], *, late: bool = False) -> StepLine:
         words = tuple(str(sentence) % details for sentence in said.words)
         return StepLine(days, words, _address(said.to), str(said.label), late)
-
-
-def _days(step: Step) -> str:
-    """Return the days on which a step is done, as a heading."""
-    last = when.day(step.last)
-    if step.kind in _ON_THE_DAY or step.first == step.last:
-        return last
-    if step.kind is StepKind.HABIT:
-        return _("From %(day)s") % {"day": last}
-    if step.late:
-        return _("As soon as you can, at the latest %(day)s") % {"day": last}
-    if step.kind is StepKind.TEST and step.first:
-        return _("From %(first)s to %(last)s") % {"first": when.day(step.first), "last": last}
-    return _("By %(day)s") % {"day": last}
 
 
 _ON_THE_DAY = frozenset({StepKind.ARRIVE, StepKind.STOP_EATING, StepKind.WASH_AND_PACK, StepKind.LAST_DOSE})
