@@ -19,14 +19,15 @@ _NOT_READY = ("scheduling:not_ready", _("Not ready"), Action.SEE_CASES)
 _PATIENTS = ("patients:list", _("Patients"), Action.SEE_PATIENTS)
 _WARD_ROUND = ("scheduling:ward_round", _("Ward round"), Action.SEE_WARD_ROUND)
 _MY_WORK = ("scheduling:my_work", _("My work"), Action.SEE_MY_WORK)
+_CALLS = ("reminders:calls", _("Calls"), Action.SEE_CALLS)
 _OVERRIDES = ("checklists:overrides", _("Overrides"), Action.SEE_INSIGHTS)
 _PROTOCOLS = ("checklists:protocols", _("Protocols"), Action.WRITE_PROTOCOL)
 _TEXTS = ("reminders:texts", _("Messages to patients"), Action.SEE_MESSAGE_TEXTS)
 
 # The first is where the role lands. Nobody sees another role's noise, even where they may go.
 PLACES: dict[Role, tuple[tuple[str, Promise, Action], ...]] = {
-    Role.COORDINATOR: (_BOARD, _WAITING_LIST, _NOT_READY, _PATIENTS, _MY_WORK, _TEXTS),
-    Role.WARD_NURSE: (_WARD_ROUND, _MY_WORK, _BOARD, _PATIENTS, _TEXTS),
+    Role.COORDINATOR: (_BOARD, _CALLS, _WAITING_LIST, _NOT_READY, _PATIENTS, _MY_WORK, _TEXTS),
+    Role.WARD_NURSE: (_WARD_ROUND, _CALLS, _MY_WORK, _BOARD, _PATIENTS, _TEXTS),
     Role.SURGEON: (_MY_WORK, _BOARD, _WAITING_LIST, _PATIENTS, _PROTOCOLS, _OVERRIDES, _TEXTS),
     Role.ANAESTHETIST: (_MY_WORK, _BOARD, _PATIENTS, _PROTOCOLS, _OVERRIDES, _TEXTS),
     Role.THEATRE_NURSE: (_BOARD, _PATIENTS),
@@ -41,6 +42,7 @@ class Place:
     label: str
     url: str
     current: bool
+    count_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,12 @@ def _frame(request: HttpRequest) -> Frame | None:
 def _places(request: HttpRequest, role: Role) -> list[Place]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [
-        Place(str(label), reverse(view_name), current=view_name == here)
+        Place(str(label), reverse(view_name), view_name == here, _count_url(view_name))
         for view_name, label, action in PLACES[role]
         if may(role, action)
     ]
+
+
+def _count_url(view_name: str) -> str:
+    # Asked for by itself, so that no page waits for it.
+    return reverse("reminders:call_count") if view_name == _CALLS[0] else ""

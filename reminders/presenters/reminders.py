@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,8 @@ from reminders.domain.states import NEEDS_A_PERSON, ReminderState, Why
 from reminders.models import Reminder
 from reminders.queries import LastSweep
 from reminders.words import KINDS, STATES, WHYS, Words
+from staff.domain.permissions import Action
+from staff.models import User
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,12 @@ class ReminderLine:
 
 @dataclass(frozen=True)
 class SweepLine:
-    """How the sending goes: one calm sentence, and sentences that somebody must act on."""
+    """How the sending goes: one calm sentence, sentences that somebody must act on, and the calls that wait."""
 
     sentence: str
     alarms: tuple[str, ...]
+    calls: str = ""
+    calls_url: str = ""
 
 
 def lines(reminders: Iterable[Reminder], *, zone: str) -> list[ReminderLine]:
@@ -40,7 +45,7 @@ def lines(reminders: Iterable[Reminder], *, zone: str) -> list[ReminderLine]:
     return [_line(reminder, zone) for reminder in reminders]
 
 
-def sweep(last: LastSweep) -> SweepLine:
+def sweep(last: LastSweep, viewer: User) -> SweepLine:
     """Return how the sending goes, for the foot of a page."""
     clock = localtime(last.ran_at).strftime("%H:%M") if last.ran_at else ""
     alarms = []
@@ -50,11 +55,18 @@ def sweep(last: LastSweep) -> SweepLine:
         alarms.append(_("Reminders have stood still since %(time)s.") % {"time": clock})
     if last.mail_away:
         alarms.append(_("The mail server does not answer. Reminders go out when it does."))
-    if last.need_you:
-        words = ngettext("%(n)s patient needs a call.", "%(n)s patients need a call.", last.need_you)
-        alarms.append(words % {"n": last.need_you})
     calm = _("Reminders last ran %(time)s, %(sent)s sent in 24 hours.") % {"time": clock, "sent": last.sent}
-    return SweepLine(sentence=calm if last.ran_at else "", alarms=tuple(alarms))
+    return SweepLine(
+        sentence=calm if last.ran_at else "",
+        alarms=tuple(alarms),
+        calls=_calls(last.need_you),
+        calls_url=reverse("reminders:calls") if viewer.may(Action.SEE_CALLS) else "",
+    )
+
+
+def _calls(waiting: int) -> str:
+    words = ngettext("%(n)s call has to be made.", "%(n)s calls have to be made.", waiting)
+    return words % {"n": waiting} if waiting else ""
 
 
 def _line(reminder: Reminder, zone: str) -> ReminderLine:

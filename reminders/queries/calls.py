@@ -32,9 +32,10 @@ def calls_to_make(user: User, *, of_all_roles: bool = False) -> QuerySet[Call]:
     return _with_all(rows if of_all_roles else rows.filter(role=user.role))
 
 
-def count_calls(user: User) -> int:
-    """Return how many calls wait on this person's role."""
-    return calls_for(user).filter(settled_at=None, role=user.role).count()
+def count_calls(user: User, *, of_all_roles: bool = False) -> int:
+    """Return how many calls wait on this person's role, or on anybody."""
+    rows = calls_for(user).filter(settled_at=None)
+    return (rows if of_all_roles else rows.filter(role=user.role)).count()
 
 
 def answers_for(user: User) -> QuerySet[Answer]:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from cases import queries as cases
 from cases.models import Case
-from reminders.domain.states import NEEDS_A_PERSON, ReminderState
+from reminders.domain.states import ReminderState
 from reminders.models import Heartbeat, Message, Reminder
+from reminders.queries.calls import count_calls
+from staff.domain.permissions import Action
 from staff.models import User
 
 # The sweeper looks every ten seconds; after this long without a look somebody must be told.
@@ -17,7 +19,10 @@ SILENT_AFTER = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class LastSweep:
-    """When the sweeper last looked (None: never), what it sent in 24 hours, how many patients to call."""
+    """When the sweeper last looked (None: never), what it sent in 24 hours, how many calls wait.
+
+    Those of the person's own role; of all roles for whoever only counts.
+    """
 
     ran_at: datetime | None
     sent: int
@@ -48,9 +53,7 @@ def last_sweep(user: User, *, at: datetime) -> LastSweep:
     return LastSweep(
         ran_at=beat.at if beat else None,
         sent=mine.filter(state=ReminderState.SENT.value, sent_at__gt=at - timedelta(hours=24)).count(),
-        need_you=mine.filter(state__in=sorted(s.value for s in NEEDS_A_PERSON), surgery_at__gt=at).aggregate(
-            n=Count("case", distinct=True)
-        )["n"],
+        need_you=count_calls(user, of_all_roles=not user.may(Action.SEE_CALLS)),
         is_silent=beat is None or abs(at - beat.at) > SILENT_AFTER,
         mail_away=beat is not None and beat.note == "mail_away",
     )

@@ -31,7 +31,7 @@ def of_case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         "case": case_line(case),
         "case_id": case_id,
         "lines": presenters.lines(queries.reminders_of(case), zone=case.site.time_zone),
-        "sweep": presenters.sweep(queries.last_sweep(request.user, at=at)),
+        "sweep": presenters.sweep(queries.last_sweep(request.user, at=at), request.user),
         "at": at,
     }
     return render(request, f"reminders/{'_' if is_htmx(request) else ''}of_case.html", context)
@@ -41,5 +41,5 @@ def of_case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
 @allowed(Action.SEE_REMINDERS)
 def heartbeat(request: SignedInRequest) -> HttpResponse:
     """Say in one line when reminders last ran and whether they need somebody: the fragment on the board."""
-    sweep = presenters.sweep(queries.last_sweep(request.user, at=now()))
+    sweep = presenters.sweep(queries.last_sweep(request.user, at=now()), request.user)
     return render(request, "reminders/_heartbeat.html", {"sweep": sweep})
