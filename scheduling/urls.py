@@ -11,6 +11,7 @@ from scheduling.views import (
     not_ready,
     patterns,
     sessions,
+    visits,
     waiting_list,
     ward_round,
 )
@@ -30,6 +31,9 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/close/", sessions.close, name="close_session"),
     path("sessions/<uuid:session_id>/reopen/", sessions.reopen, name="reopen_session"),
     path("cases/<uuid:pk>/", case.case, name="case"),
+    path("cases/<uuid:case_id>/visits/", visits.visits, name="visits"),
+    path("visits/<uuid:visit_id>/move/", visits.move_visit, name="move_visit"),
+    path("visits/<uuid:visit_id>/cancel/", visits.cancel_visit, name="cancel_visit"),
     path("clearances/<uuid:pk>/", case.clearance, name="clearance"),
     path("bookings/<uuid:pk>/call/", gate.call, name="call"),
     path("bookings/<uuid:pk>/return/", gate.return_to_ward, name="return_to_ward"),

@@ -23,6 +23,7 @@ from scheduling.models import Booking
 from scheduling.presenters.alarms import AlarmLine, alarm_lines
 from scheduling.presenters.history import Sentence, history
 from scheduling.presenters.timeline import Timeline, is_near, timeline
+from scheduling.presenters.visits import VisitLine, visit_lines
 from scheduling.presenters.words import STAGES, URGENCIES, link
 from scheduling.queries.history import CaseRecord
 from scheduling.words import CANCEL_REASONS
@@ -96,6 +97,8 @@ class CasePage:
     earliest: str
     booking: BookingLine | None
     past_bookings: tuple[BookingLine, ...]
+    visits: tuple[VisitLine, ...]
+    visits_url: str
     gate: Gate | None
     alarms: tuple[AlarmLine, ...]
     obstacles: tuple[Obstacle, ...]
@@ -110,6 +113,7 @@ class CasePage:
     book_url: str
     edit_url: str
     reminders_url: str
+    said_url: str
     explanation_url: str
     leaflet_url: str
 
@@ -119,7 +123,8 @@ def case_page(chart: Chart, record: CaseRecord, viewer: User) -> CasePage:
     case, zone = chart.case, chart.facts.zone
     today = when.local_day(chart.at, zone)
     live = next((b for b in record.bookings if b.status != BookingStatus.CANCELLED.value), None)
-    told = history(chart, record.bookings, record.clearances, record.alarms, viewer.role)
+    told = history(chart, record, viewer.role)
+    may_plan = viewer.may(Action.PLAN_VISIT)
     verdict = chart.readiness.verdict
     return CasePage(
         patient=patient_line(case.patient, today, url=link("patients:detail", case.patient_id)),
@@ -143,6 +148,8 @@ def case_page(chart: Chart, record: CaseRecord, viewer: User) -> CasePage:
         earliest=earliest_sentence(chart),
         booking=_booking(live, today) if live else None,
         past_bookings=tuple(_booking(b, today) for b in record.bookings if b is not live),
+        visits=visit_lines(record.visits, case, today=today, may_plan=may_plan),
+        visits_url=link("scheduling:visits", case.pk) if may_plan else "",
         gate=_gate(live, chart, viewer) if live else None,
         alarms=alarm_lines(chart, record.alarms, viewer),
         obstacles=tuple(o for o in obstacles(chart, viewer) if is_near(chart) or not o.on_the_day),
@@ -157,6 +164,7 @@ def case_page(chart: Chart, record: CaseRecord, viewer: User) -> CasePage:
         book_url=_book_url(chart, viewer),
         edit_url=link("cases:edit", case.pk) if viewer.may(Action.EDIT_CASE) else "",
         reminders_url=link("reminders:of_case", case.pk) if viewer.may(Action.SEE_REMINDERS) else "",
+        said_url=link("reminders:said", case.pk) if viewer.may(Action.SEE_CALLS) else "",
         explanation_url=link("checklists:explanation", case.pk),
         leaflet_url=link("checklists:leaflet", case.pk),
     )

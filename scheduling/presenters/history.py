@@ -18,6 +18,9 @@ from checklists.presenters.states import DECIDED
 from checklists.presenters.values import hidden_words
 from checklists.queries.records import Chart
 from scheduling.models import Booking, Clearance
+from scheduling.presenters.visits import KINDS
+from scheduling.queries.history import CaseRecord
+from scheduling.queries.visits import VisitStep
 from scheduling.words import CANCEL_REASONS
 
 _RECORDED = {
@@ -26,6 +29,12 @@ _RECORDED = {
     EvidenceStatus.CORRECTED: noop("%(who)s corrected %(what)s to %(value)s."),
     EvidenceStatus.RETRACTED: noop("%(who)s took back %(what)s: %(note)s"),
     EvidenceStatus.IN_DOUBT: noop("%(what)s came in and is in doubt: %(value)s."),
+}
+
+_VISITS = {
+    "planned": noop("%(who)s planned a visit, %(when)s: %(what)s."),
+    "moved": noop("%(who)s moved a visit to %(when)s: %(what)s."),
+    "cancelled": noop("%(who)s cancelled the visit of %(when)s: %(what)s."),
 }
 
 
@@ -39,12 +48,11 @@ class Sentence:
     url: str = ""
 
 
-def history(
-    chart: Chart, bookings: list[Booking], clearances: list[Clearance], alarms: list[Alarm], role: str
-) -> tuple[Sentence, ...]:
+def history(chart: Chart, record: CaseRecord, role: str) -> tuple[Sentence, ...]:
     """Return everything that happened, latest first, as that role may see it."""
     found = [*_requested(chart), *_evidence(chart, role), *_decisions(chart, role)]
-    found += [*_bookings(bookings), *_clearances(clearances), *_alarms(chart, alarms)]
+    found += [*_bookings(record.bookings), *_clearances(record.clearances), *_alarms(chart, record.alarms)]
+    found += _visits(chart, record.steps_of_visits)
     zone = chart.facts.zone
     found.sort(key=lambda pair: pair[0], reverse=True)
     return tuple(Sentence(at, when.moment(at, zone), text, url) for at, text, url in found)
@@ -132,6 +140,16 @@ def _bookings(bookings: list[Booking]) -> _Told:
 def _why_cancelled(booking: Booking) -> str:
     words_of = str(CANCEL_REASONS.get(booking.cancel_reason, booking.cancel_reason))
     return f"{words_of} ({booking.cancel_note})" if booking.cancel_note else words_of
+
+
+def _visits(chart: Chart, steps: list[VisitStep]) -> _Told:
+    for step in steps:
+        about = {
+            "who": step.who,
+            "what": KINDS[step.kind],
+            "when": when.moment(step.visit_at, chart.facts.zone),
+        }
+        yield step.done_at, _(_VISITS[step.done]) % about, ""
 
 
 def _clearances(clearances: list[Clearance]) -> _Told:

@@ -11,7 +11,8 @@ from checklists.models import Alarm
 from checklists.queries.records import alarms_of
 from patients.models import Allergy, RelatedPerson
 from patients.queries import active_allergies
-from scheduling.models import Booking, Clearance
+from scheduling.models import Booking, Clearance, Visit
+from scheduling.queries.visits import VisitStep, steps_of_visits, visits_of
 from staff.models import User
 from staff.queries import site_ids
 
@@ -25,16 +26,20 @@ class CaseRecord:
     alarms: list[Alarm]
     allergies: list[Allergy]
     people: list[RelatedPerson]
+    visits: list[Visit]
+    steps_of_visits: list[VisitStep]
 
 
 def record_of(case: Case) -> CaseRecord:
-    """Return what happened around a case and whom to call, in five queries."""
+    """Return what happened around a case and whom to call, in seven queries."""
     return CaseRecord(
         bookings=list(bookings_of(case.pk)),
         clearances=list(clearances_of(case.pk)),
         alarms=list(alarms_of(case.pk)),
         allergies=list(active_allergies([case.patient_id]).order_by("text", "pk")),
         people=list(RelatedPerson.objects.filter(patient=case.patient_id).order_by("-is_guardian", "pk")),
+        visits=visits_of(case.pk),
+        steps_of_visits=steps_of_visits(case.pk),
     )
 
 
