@@ -2,11 +2,27 @@
 
 from django.urls import path
 
-from reminders.views import calls, gateway, links, page, questionnaire, replies, staff, texts, with_patient
+from reminders.views import (
+    calls,
+    gateway,
+    heartbeat,
+    links,
+    of_case,
+    page,
+    questionnaire,
+    replies,
+    texts,
+    with_patient,
+)
 
 app_name = "reminders"
 urlpatterns = [
-    path("cases/<uuid:case_id>/", staff.of_case, name="of_case"),
+    path("cases/<uuid:case_id>/", of_case.of_case, name="of_case"),
+    path("cases/<uuid:case_id>/send/", of_case.send, name="send"),
+    path("cases/<uuid:case_id>/pause/", of_case.pause, name="pause"),
+    path("cases/<uuid:case_id>/resume/", of_case.resume, name="resume"),
+    path("messages/<uuid:reminder_id>/words/", of_case.words, name="words"),
+    path("cases/<uuid:case_id>/statements/", with_patient.stated, name="statements"),
     path("cases/<uuid:case_id>/questionnaire/", with_patient.read, name="questionnaire"),
     path("cases/<uuid:case_id>/questionnaire/read/", with_patient.mark_read, name="mark_read"),
     path("cases/<uuid:case_id>/questionnaire/finish/", with_patient.finish, name="finish_questionnaire"),
@@ -20,7 +36,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/links/", links.links, name="links"),
     path("cases/<uuid:case_id>/links/give/", links.give, name="give_link"),
     path("cases/<uuid:case_id>/links/take-back/", links.take_back, name="take_links_back"),
-    path("heartbeat/", staff.heartbeat, name="heartbeat"),
+    path("heartbeat/", heartbeat.heartbeat, name="heartbeat"),
     path("texts/", texts.texts, name="texts"),
     path("gateway/receipts/", gateway.receipts, name="gateway_receipts"),
     path("gateway/inbound/", gateway.inbound, name="gateway_inbound"),

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import translation
-from django.utils.formats import date_format
 
 from cases.models import Case
 from checklists.actions.doubting import doubt
@@ -14,16 +13,15 @@ from reminders.actions.answering import take_answer
 from reminders.actions.calls import raise_call
 from reminders.domain.answers import Source
 from reminders.domain.calls import CallReason
-from reminders.domain.habits import NEVER_JUST_STOP, Habit, Stated, goes_against
+from reminders.domain.habits import NEVER_JUST_STOP, Stated, goes_against
 from reminders.domain.kinds import Says
 from reminders.domain.questionnaire import stated
 from reminders.queries.questionnaires import recorded_habits
-from reminders.words.questionnaire import SHORT, choice_words
+from reminders.words.questionnaire import spoken
 from staff.domain.roles import Role
 from staff.models import User
 
 RING_WITHIN = timedelta(hours=4)
-_LAST = {Habit.SMOKING: "smoked_on", Habit.ALCOHOL: "drank_on"}
 
 
 def state_habits(
@@ -44,12 +42,14 @@ def state_habits(
 
 
 def _state(case: Case, one: Stated, against: bool, by: User | None, by_guardian: bool, at: datetime) -> None:
+    with translation.override(case.patient.language):
+        words = spoken(one)
     answer = take_answer(
         case=case,
         says=Says.STATES,
         source=Source.STAFF if by else Source.PAGE,
         at=at,
-        words=words_of(one, case.patient.language),
+        words=words,
         by_guardian=by_guardian,
         with_help_of=by,
     )
@@ -64,12 +64,3 @@ def _state(case: Case, one: Stated, against: bool, by: User | None, by_guardian:
             by_at=at + RING_WITHIN,
             answer=answer,
         )
-
-
-def words_of(one: Stated, language: str) -> str:
-    """Return a statement in the words of the page: "Alcohol: No, I have stopped. Last drink: 20 Nov 2026"."""
-    with translation.override(language):
-        said = f"{SHORT[one.habit.value]}: {choice_words(one.habit.value, one.use.value)}"
-        if one.last_use is None:
-            return said
-        return f"{said}. {SHORT[_LAST[one.habit]]}: {date_format(one.last_use, 'j M Y')}"

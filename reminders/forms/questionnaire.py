@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.utils.functional import Promise
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -26,7 +26,7 @@ from reminders.words.questionnaire import COLUMNS, choice_words
 from reminders.words.questionnaire import QUESTIONS as WORDS
 
 BLANK_ROWS = 3
-HELP: dict[str, str | Promise] = {
+HELP: dict[str, Any] = {
     "allergies": lazy("One in each line."),
     "medicines": lazy("One in each line."),
     "smoked_on": lazy(
@@ -148,13 +148,13 @@ class PartForm(forms.Form):
 
     def seen_anew(self, answers: Answers) -> None:
         """Let the next try be about what stands there now; what was typed stays as it is."""
-        data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         data["seen"] = fingerprint(answers, self.part)
         self.data = data
 
 
 def _field(question: Question, value: Any) -> forms.Field:
-    label = WORDS[question.code]
+    label: Any = WORDS[question.code]
     if question.takes is Takes.CHOICE:
         return forms.ChoiceField(
             label=label,

@@ -23,7 +23,7 @@ from reminders.domain.habits import STOPPED, Stated
 from reminders.domain.questionnaire import QUESTIONS, Answers, Part, Question, Takes, stated
 from reminders.models import Questionnaire
 from reminders.presenters.questionnaire import answer_words
-from reminders.words.questionnaire import PARTS, SHORT, Words
+from reminders.words.questionnaire import SHORT, STAFF_PARTS, Words
 from staff.domain.permissions import Action
 from staff.models import User
 
@@ -86,7 +86,7 @@ def reading(row: Questionnaire | None, known: Known, chart: Chart, viewer: User,
     """Return the questionnaire of a case for this person. ``back``: where the forms lead back to."""
     answers: Answers = row.answers if row else {}
     found = flags(answers, known)
-    takes = _TakeOvers(chart, viewer, answers, back)
+    takes = TakeOvers(chart, viewer, answers, back)
     return Reading(
         parts=tuple(_part(part, answers, found, takes, chart, viewer) for part in Part),
         told=_told(row, chart.facts.zone) if row else (),
@@ -101,18 +101,18 @@ def _part(
     part: Part,
     answers: Answers,
     found: tuple[Flagged, ...],
-    takes: "_TakeOvers",
+    takes: "TakeOvers",
     chart: Chart,
     viewer: User,
 ) -> ReadPart:
     lines = [line for q in QUESTIONS[part] for line in _lines(q, answers, found, takes)]
     may_fill = viewer.may(Action.FILL_IN_WITH_PATIENT)
     url = reverse("reminders:with_patient", args=[chart.case.pk, part.value]) if may_fill else ""
-    return ReadPart(PARTS[part], tuple(lines), url)
+    return ReadPart(STAFF_PARTS[part], tuple(lines), url)
 
 
 def _lines(
-    question: Question, answers: Answers, found: tuple[Flagged, ...], takes: "_TakeOvers"
+    question: Question, answers: Answers, found: tuple[Flagged, ...], takes: "TakeOvers"
 ) -> Iterator[ReadLine]:
     value = answers.get(question.code)
     mine = [one for one in found if one.question == question.code]
@@ -157,7 +157,7 @@ def _told(row: Questionnaire, zone: str) -> tuple[str, ...]:
     return tuple(told)
 
 
-class _TakeOvers:
+class TakeOvers:
     """Which forms this person may open, filled with what the patient said."""
 
     def __init__(self, chart: Chart, viewer: User, answers: Answers, back: str) -> None:

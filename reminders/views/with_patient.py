@@ -16,11 +16,13 @@ from audit.actions import record_access
 from checklists.presenters.screens import case_head
 from checklists.queries.records import chart_of
 from common.clock import now
+from common.http import is_htmx
 from common.refusals import Refused
 from common.words import say
 from reminders import actions
 from reminders.forms.questionnaire import WhoAnswers
 from reminders.presenters.reading import reading
+from reminders.presenters.statements import statements
 from reminders.queries.questionnaires import known_of, questionnaire_of
 from reminders.views.filling import Filled, fill, page_of, part_or_404
 from staff.access import SignedInRequest, allowed
@@ -44,6 +46,26 @@ def read(request: SignedInRequest, case_id: UUID) -> HttpResponse:
             "at": at,
         }
         return render(request, "reminders/questionnaire.html", context)
+
+
+@require_safe
+@allowed(Action.SEE_CALLS)
+def stated(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """Show what the patient stated and nobody has recorded: a page, and a fragment of the case page."""
+    case, at = cases.queries.case_for(request.user, case_id), now()
+    _looked(request, case.patient_id, at, place="reminders:statements")
+    with timezone.override(case.site.time_zone):
+        chart = chart_of(case, at=at)
+        known, row = known_of(chart), questionnaire_of(case_id)
+        back = reverse("scheduling:case", args=[case_id])
+        context = {
+            "head": case_head(chart),
+            "case_id": case_id,
+            "statements": statements(row, known, chart, request.user, back=back),
+            "beside": is_htmx(request),
+            "at": at,
+        }
+        return render(request, f"reminders/{'_' if is_htmx(request) else ''}statements.html", context)
 
 
 @require_POST

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
+from reminders.domain.habits import Habit, Stated
 from reminders.domain.questionnaire import Part
 
 Words = str | Promise
@@ -86,6 +88,13 @@ USES: Mapping[str, Mapping[str, Words]] = {
         "daily": lazy("Yes, every day"),
     },
 }
+STAFF_PARTS: Mapping[Part, Words] = {
+    Part.HEALTH: lazy("Health"),
+    Part.ALLERGIES: lazy("Allergies"),
+    Part.MEDICINES: lazy("Medicines"),
+    Part.HABITS: lazy("Smoking and alcohol"),
+    Part.HOME: lazy("Getting home"),
+}
 # What staff read: the same question in a word or two.
 SHORT: Mapping[str, Words] = {
     "heart": lazy("Heart or blood pressure"),
@@ -115,8 +124,17 @@ SHORT: Mapping[str, Words] = {
     "aids": lazy("Crutches or shoes"),
     "home_words": lazy("Hard at home"),
 }
+_LAST = {Habit.SMOKING: "smoked_on", Habit.ALCOHOL: "drank_on"}
 
 
 def choice_words(question: str, choice: str) -> str:
     """Return an answer in words, as the patient read it."""
     return str(USES.get(question, CHOICES).get(choice, choice))
+
+
+def spoken(one: Stated) -> str:
+    """Return a statement in the words of the page: "Alcohol: No, I have stopped. Last drink: 20 Nov 2026"."""
+    said = f"{SHORT[one.habit.value]}: {choice_words(one.habit.value, one.use.value)}"
+    if one.last_use is None:
+        return said
+    return f"{said}. {SHORT[_LAST[one.habit]]}: {date_format(one.last_use, 'j M Y')}"
