@@ -13,7 +13,8 @@ from smpplib.client import Client
 
 from reminders.channels import NotNow
 
-TRANSMITTER, RECEIVER = "bind_transmitter", "bind_receiver"
+# Who sends only sends, so that nothing is delivered to it. Who listens signs in for both, as every company allows.
+TRANSMITTER, TRANSCEIVER = "bind_transmitter", "bind_transceiver"
 # What a broken line or an unreadable answer raises, here and in the library.
 BROKEN = (
     OSError,

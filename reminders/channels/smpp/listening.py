@@ -10,7 +10,7 @@ from django.conf import settings
 from smpplib import consts, exceptions
 
 from reminders.channels.segments import decoded
-from reminders.channels.smpp.line import RECEIVER, cut, hang_up, open_line
+from reminders.channels.smpp.line import TRANSCEIVER, cut, hang_up, open_line
 from reminders.channels.webhooks import Incoming, ReceiptNote, without_nul
 from reminders.domain.states import Receipt
 
@@ -36,7 +36,7 @@ def listen(*, hear: Hear, goes_on: Callable[[], bool], look_up: float = 1.0) -> 
 
     Nothing is acknowledged before ``hear`` has written it down, so whatever a killed listener had is delivered again.
     """
-    line = open_line(settings.SMS_URL, bind=RECEIVER, wait=settings.SMS_TIMEOUT)
+    line = open_line(settings.SMS_URL, bind=TRANSCEIVER, wait=settings.SMS_TIMEOUT)
     line.set_message_received_handler(lambda pdu: _heard(pdu, hear))
     line.set_error_pdu_handler(lambda pdu: None)
     try:

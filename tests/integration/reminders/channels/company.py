@@ -10,7 +10,7 @@ from typing import Any
 
 import smpp34
 
-BIND, BIND_RESP, SUBMIT = 0x00000002, 0x80000002, 0x00000004
+TRANSCEIVER, TRANSMITTER, SUBMIT, RESPONSE = 0x00000009, 0x00000002, 0x00000004, 0x80000000
 
 
 @dataclass
@@ -40,8 +40,11 @@ class Company:
     def deliver(self, text: bytes, **fields: Any) -> bool:
         """Deliver on the newest line; say whether the hospital has acknowledged it."""
         said = {"destination_addr": "441234567890", "source_addr": "447700900123", **fields}
-        line = self.lines[-1].deliver_sm(said.pop("destination_addr"), text, **said)
-        return asyncio.run_coroutine_threadsafe(line, self._loop).result(20).is_success
+        return asyncio.run_coroutine_threadsafe(self._deliver(text, said), self._loop).result(20)
+
+    async def _deliver(self, text: bytes, said: dict[str, Any]) -> bool:
+        response = await self.lines[-1].deliver_sm(short_message=text, **said)
+        return bool(response.is_success)
 
     async def _close(self) -> None:
         self._task.cancel()
@@ -82,13 +85,17 @@ class Company:
 
 
 class RudeCompany(threading.Thread):
-    """Takes every sign-in, and hangs up when it has read a message without saying whether it took it."""
+    """Takes every sign-in, and hangs up when it has read a message without saying whether it took it.
 
-    def __init__(self, *, silent: bool = False) -> None:
+    ``silent``: it says nothing and keeps the line. Unless it ``greets``, it hangs up right after the sign-in.
+    """
+
+    def __init__(self, *, silent: bool = False, greets: bool = True) -> None:
         super().__init__()
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port = self._door.getsockname()[1]
-        self._silent, self._over = silent, threading.Event()
+        self._silent, self._greets, self._over = silent, greets, threading.Event()
+        self._signed_in = threading.Semaphore(0)
         self.read: list[bytes] = []
 
     def run(self) -> None:
@@ -96,19 +103,26 @@ class RudeCompany(threading.Thread):
             with suppress(OSError), self._door.accept()[0] as line:
                 self._talk(line)
 
+    def has_seen(self, many: int) -> bool:
+        """Wait until so many have signed in."""
+        return all(self._signed_in.acquire(timeout=5) for _ in range(many))
+
     def stop(self) -> None:
         self._over.set()
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
             pass
-        self._door.close()
         self.join()
+        self._door.close()
 
     def _talk(self, line: socket.socket) -> None:
         while head := line.recv(16):
             length, command, _status, sequence = struct.unpack(">LLLL", head)
             body = line.recv(length - 16) if length > 16 else b""
-            if command == BIND:
-                line.sendall(struct.pack(">LLLL", 16 + 4, BIND_RESP, 0, sequence) + b"co\0\0"[:4])
+            if command in {TRANSCEIVER, TRANSMITTER}:
+                line.sendall(struct.pack(">LLLL", 16 + 3, command | RESPONSE, 0, sequence) + b"co\0")
+                self._signed_in.release()
+                if not self._greets:
+                    return
             elif command == SUBMIT:
                 self.read.append(body)
                 if self._silent:
