@@ -71,9 +71,9 @@ def arrival(surgery_at: datetime) -> datetime:
     return surgery_at - timedelta(minutes=settings.ARRIVE_MINUTES_BEFORE)
 
 
-def visit(case: Case) -> VisitLine | None:
-    """Return when to arrive on the hospital's clock; None while there is no date."""
-    if case.surgery_at is None:
+def visit(case: Case, *, at: datetime) -> VisitLine | None:
+    """Return when to arrive on the hospital's clock; None while there is no date, and when it is over."""
+    if case.surgery_at is None or at >= case.surgery_at:
         return None
     local = arrival(case.surgery_at).astimezone(ZoneInfo(case.site.time_zone))
     return VisitLine(

@@ -43,7 +43,8 @@ def show(request: PatientRequest) -> HttpResponse:
     said = pages.said_of_coming(booking) if booking else None
     replies = presenters.replies(case, booking, said, pages.answers_of(case), at=at)
     context = {
-        "visit": presenters.visit(case),
+        "visit": presenters.visit(case, at=at),
+        "is_dated": case.surgery_at is not None,
         "replies": replies,
         "preparation": preparation(preparing(case, booking, comes=replies.comes, at=at)),
         "by_guardian": request.page.by_guardian,
