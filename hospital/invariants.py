@@ -133,7 +133,8 @@ INVARIANTS = (
         "A reminder of a cancelled booking still waits to be sent.",
         """
         SELECT r.id, b.id FROM reminders_reminder r JOIN scheduling_booking b ON b.id = r.booking_id
-        WHERE b.status = 'cancelled' AND r.state IN ('pending', 'claimed')
+        -- Its one exception takes the visit out of the patient's calendar.
+        WHERE b.status = 'cancelled' AND r.state IN ('pending', 'claimed') AND r.kind <> 'cancelled'
         """,
     ),
     Invariant(
@@ -143,7 +144,7 @@ INVARIANTS = (
         SELECT m.id, b.id FROM reminders_message m JOIN reminders_reminder r ON r.id = m.reminder_id
         JOIN scheduling_booking b ON b.id = r.booking_id
         -- A cancellation takes its time before it waits for its locks, and may see a message go meanwhile.
-        WHERE b.status = 'cancelled' AND m.at > b.cancelled_at + interval '10 seconds'
+        WHERE b.status = 'cancelled' AND m.at > b.cancelled_at + interval '10 seconds' AND r.kind <> 'cancelled'
         """,
     ),
     Invariant(
@@ -161,6 +162,26 @@ INVARIANTS = (
         SELECT m.id FROM reminders_message m JOIN reminders_reminder r ON r.id = m.reminder_id
         JOIN cases_case c ON c.id = r.case_id JOIN patients_patient p ON p.id = c.patient_id
         WHERE (m.at AT TIME ZONE p.time_zone)::time NOT BETWEEN '09:00' AND '20:00'
+        """,
+    ),
+    Invariant(
+        "who_may_not_know_is_on_the_call_list",
+        "A reminder failed or is in doubt, and nobody was asked to ring.",
+        """
+        SELECT r.id FROM reminders_reminder r
+        WHERE r.state IN ('failed', 'in_doubt')
+          AND NOT EXISTS (SELECT 1 FROM reminders_call k WHERE k.reminder_id = r.id)
+        """,
+    ),
+    Invariant(
+        "nothing_is_told_in_a_pause",
+        "A message was handed over while its patient's reminders were paused.",
+        """
+        SELECT m.id FROM reminders_message m JOIN reminders_reminder r ON r.id = m.reminder_id
+        JOIN cases_case c ON c.id = r.case_id JOIN reminders_pause p ON p.patient_id = c.patient_id
+        -- A pause takes its time before it waits for its locks, and may see a message go meanwhile.
+        WHERE m.at > p.at + interval '10 seconds'
+          AND m.at < least(coalesce(p.ended_at, 'infinity'), coalesce(p.until, 'infinity'))
         """,
     ),
     Invariant(

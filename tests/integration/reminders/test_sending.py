@@ -9,13 +9,11 @@ from django.db import connection
 
 from reminders import actions
 from reminders.actions import claims, looking, writing
-from reminders.channels import registry
 from reminders.channels.email import EmailChannel
-from reminders.domain.kinds import ReminderKind
 from reminders.domain.states import Channel
 from reminders.models import Call, Heartbeat, Message, Reminder
 from tests.factories.bookings import NOON, OPERATION, cancel, move
-from tests.factories.reminders import a_reminder
+from tests.integration.reminders.outbox import a_letter, sweep, while_offered
 
 pytestmark = pytest.mark.django_db
 
@@ -28,30 +26,6 @@ def booked(book):
 @pytest.fixture
 def reminder(booked) -> Reminder:
     return a_letter(booked)
-
-
-def a_letter(booking, kind=ReminderKind.BOOKED, **fields: object) -> Reminder:
-    plain = {"at": NOON, "channel": "email", "turn": 1, "language": booking.patient.language}
-    return a_reminder(booking, kind, **(plain | fields))
-
-
-def sweep(clock, by: str = "sweep", **how: object) -> int:
-    return actions.send_due(by=by, clock=clock, **how)
-
-
-class Meanwhile(EmailChannel):
-    """Something happens after the server agreed to take the letter and before it gets it."""
-
-    what = staticmethod(lambda: None)
-
-    def offer(self, letter):
-        super().offer(letter)
-        self.what()
-
-
-def while_offered(what):
-    channel = type("Channel", (Meanwhile,), {"what": staticmethod(what)})
-    return lambda which: channel() if which is Channel.EMAIL else registry.open_channel(which)
 
 
 def test_a_booking_sends_one_mail_in_the_patients_language(book, mail, clock):
