@@ -56,7 +56,8 @@ def start(home: Home, code: str) -> None:
 
 def roles() -> list[str]:
     embedded = [*(["postgres"] * environment.embeds_postgres()), *(["redis"] * environment.embeds_redis())]
-    return [*embedded, "mail", "web", "worker", "beat", "sweeper", "keeper"]
+    by_telephone = ["listener"] * environment.speaks_smpp()
+    return [*embedded, "mail", "web", "worker", "beat", "sweeper", *by_telephone, "keeper"]
 
 
 def fill(home: Home) -> None:

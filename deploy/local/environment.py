@@ -27,6 +27,10 @@ def embeds_redis() -> bool:
     return not os.environ.get("REDIS_URL")
 
 
+def speaks_smpp() -> bool:
+    return os.environ.get("SMS_URL", "").startswith(("smpp://", "smpps://"))
+
+
 def values(home: Home) -> dict[str, str]:
     """The environment of web, worker, beat and of every command an operator runs."""
     at = FIRST_PORTS | ports(home)

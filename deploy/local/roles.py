@@ -74,6 +74,13 @@ def _sweeper(home: Home) -> Launch:
     return Launch([PYTHON, str(CLONE / "manage.py"), "sweep", "--every", "10"], told)
 
 
+def _listener(home: Home) -> Launch:
+    """Hears receipts and replies of a telephone company."""
+    _wait_until_prepared(home)
+    told = environment.for_django(home) | {"DJANGO_SETTINGS_MODULE": _settings()}
+    return Launch([PYTHON, str(CLONE / "manage.py"), "listen_smpp"], told)
+
+
 def _mail(home: Home) -> Launch:
     ports, told = environment.ports(home), environment.values(home)
     return Launch(
@@ -95,6 +102,7 @@ ROLES: dict[str, Callable[[Home], Launch]] = {
     "worker": _worker,
     "beat": _beat,
     "sweeper": _sweeper,
+    "listener": _listener,
     "keeper": _keeper,
 }
 # How an engine is asked to go at once and cleanly; everything else knows SIGTERM.

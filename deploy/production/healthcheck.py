@@ -1,4 +1,4 @@
-"""Asked by the container engine every few seconds: healthcheck.py web | worker | beat | sweeper. Exit 0 means well."""
+"""Asked by the container engine every few seconds: healthcheck.py ROLE. Exit 0 means well."""
 
 import os
 import socket
@@ -35,6 +35,11 @@ def sweeper() -> bool:
     return any(b"sweep" in words for words in _command_lines())
 
 
+def listener() -> bool:
+    """There, and not a zombie: it connects again by itself."""
+    return any(b"listen_smpp" in words for words in _command_lines())
+
+
 def _command_lines() -> list[list[bytes]]:
     own = str(os.getpid())
     found = []
@@ -47,7 +52,13 @@ def _command_lines() -> list[list[bytes]]:
     return found
 
 
-CHECKS: dict[str, Callable[[], bool]] = {"web": web, "worker": worker, "beat": beat, "sweeper": sweeper}
+CHECKS: dict[str, Callable[[], bool]] = {
+    "web": web,
+    "worker": worker,
+    "beat": beat,
+    "sweeper": sweeper,
+    "listener": listener,
+}
 
 if __name__ == "__main__":
     try:

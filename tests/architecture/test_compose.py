@@ -15,7 +15,7 @@ TEXT = (CLONE / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
 DOCKERFILE = (CLONE / "Dockerfile").read_text()
-OURS = ("migrate", "web", "worker", "beat", "sweeper")
+OURS = ("migrate", "web", "worker", "beat", "sweeper", "listener")
 SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|AUTH|_URL)")
 
 
@@ -24,10 +24,10 @@ def tag(service: str) -> list[str]:
 
 
 def test_the_hospital_is_whole():
-    assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "worker", "beat", "sweeper"}
+    assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "worker", "beat", "sweeper", "listener"}
 
 
-@pytest.mark.parametrize("service", ["postgres", "redis", "web", "worker", "beat", "sweeper"])
+@pytest.mark.parametrize("service", ["postgres", "redis", "web", "worker", "beat", "sweeper", "listener"])
 def test_every_lasting_service_is_watched_and_started_again(service):
     assert SERVICES[service]["healthcheck"]["test"][0] == "CMD"
     assert SERVICES[service]["restart"] == "unless-stopped"
