@@ -12,6 +12,7 @@ from reminders.actions.links import (
     shut_page,
     take_links_back,
 )
+from reminders.actions.pausing import NotPaused, PausedAlready, pause, resume
 from reminders.actions.planning import plan_for, plan_from, stop_for, take_over
 from reminders.actions.questionnaire import (
     ChangedElsewhere,
@@ -26,6 +27,8 @@ from reminders.actions.sweeping import sweep
 __all__ = [
     "CannotBeSent",
     "ChangedElsewhere",
+    "NotPaused",
+    "PausedAlready",
     "by_hand",
     "finish_questionnaire",
     "follow_up",
@@ -33,9 +36,11 @@ __all__ = [
     "give_answer",
     "give_by_hand",
     "open_page",
+    "pause",
     "plan_for",
     "plan_from",
     "read_questionnaire",
+    "resume",
     "revoke_for",
     "save_part",
     "send_due",

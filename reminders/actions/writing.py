@@ -3,24 +3,18 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import QuerySet
 
-import checklists.queries
 from reminders.actions import links
 from reminders.channels import Letter, Outgoing, TextMessage, calendars, letters
-from reminders.domain import fasting
 from reminders.domain.kinds import WITH_A_CALENDAR, WITH_A_LINK, ReminderKind
-from reminders.domain.needs import count_open_tests
 from reminders.domain.states import Channel
 from reminders.models import Reminder
 from reminders.queries.contact import reach_of, ways_to
-from reminders.queries.planning import fasting_rule
-from reminders.queries.visits import visit_of
+from reminders.queries.wording import words_of
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +60,8 @@ def compose(row: Reminder, *, at: datetime) -> Written:
     address = ways_to(kind, reach).get(channel, "")
     if not address:
         return Written(row)
-    words = _words(row, kind, channel, for_guardian=reach.for_guardian, is_child=reach.is_child, at=at)
+    link = _link(row, kind, channel, for_guardian=reach.for_guardian, at=at)
+    words = words_of(row, link=link, at=at)
     if channel is Channel.SMS:
         text = letters.text(kind=kind, language=row.language, words=words, to=address, reference=str(row.pk))
         return Written(row, text, address)
@@ -83,31 +78,10 @@ def compose(row: Reminder, *, at: datetime) -> Written:
     return Written(row, letter, address)
 
 
-def _words(
-    row: Reminder, kind: ReminderKind, channel: Channel, *, for_guardian: bool, is_child: bool, at: datetime
-) -> letters.Words:
-    zone = ZoneInfo(row.booking.theatre.site.time_zone)
-    visit = visit_of(row)
-    early = timedelta(minutes=settings.ARRIVE_MINUTES_BEFORE)
-    arrival = visit.at if visit else row.surgery_at - early
-    has_link = channel is Channel.EMAIL or kind in WITH_A_LINK
-    food = drink = None
-    if kind is ReminderKind.FASTING:
-        until = fasting.times(row.surgery_at, is_child=is_child, rule=fasting_rule())
-        food, drink = until.food_until.astimezone(zone), until.clear_drinks_until.astimezone(zone)
-    return letters.Words(
-        arrival=arrival.astimezone(zone),
-        phone=settings.APPOINTMENTS_PHONE,
-        link=links.give(case=row.case, at=at, for_guardian=for_guardian) if has_link else "",
-        count=_missing(row, at) if kind is ReminderKind.TESTS_EXPIRING else 0,
-        no_food_from=food,
-        no_drink_from=drink,
-    )
-
-
-def _missing(row: Reminder, at: datetime) -> int:
-    # The plan stops it when nothing is missing; where nobody can say, something is.
-    return count_open_tests(checklists.queries.readiness_of(row.case, at=at)) or 1
+def _link(row: Reminder, kind: ReminderKind, channel: Channel, *, for_guardian: bool, at: datetime) -> str:
+    if channel is Channel.EMAIL or kind in WITH_A_LINK:
+        return links.give(case=row.case, at=at, for_guardian=for_guardian)
+    return ""
 
 
 def _calendar(row: Reminder, to: str, arrival: datetime, cancels: bool) -> bytes:

@@ -5,10 +5,8 @@ the same as its text.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import parseaddr
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -142,13 +140,3 @@ def _block(paragraph: str, link: str) -> Block:
     if all(line.startswith("- ") for line in lines):
         return Block(tuple(line.removeprefix("- ") for line in lines), is_list=True)
     return Block(lines)
-
-
-def write(
-    *, reminder_id: UUID, kind: str, language: str, to: str, surgery_at: datetime, hospital_zone: ZoneInfo
-) -> Letter:
-    """Return the letter as the sender of one channel asks for it."""
-    arrival = (surgery_at - timedelta(minutes=settings.ARRIVE_MINUTES_BEFORE)).astimezone(hospital_zone)
-    words = Words(arrival=arrival, phone=settings.APPOINTMENTS_PHONE)
-    message_id = f"<{reminder_id}@{sender_domain()}>"
-    return email(kind=kind, language=language, words=words, to=to, message_id=message_id)

@@ -2,23 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from checklists.presenters import when
 from reminders.channels import letters
-from reminders.domain import fasting
 from reminders.domain.answers import Source
 from reminders.domain.kinds import ReminderKind, Says
 from reminders.domain.states import Channel
 from reminders.models import Answer, Reminder
-from reminders.queries.contact import reach_of
-from reminders.queries.planning import fasting_rule
 from reminders.queries.visits import is_of_a_visit, visit_of
+from reminders.queries.wording import words_of
 from reminders.words import CHANNELS, KINDS, SAYS
 from reminders.words.calls import SOURCES
 
@@ -73,24 +68,10 @@ def message_name(reminder: Reminder, *, zone: str) -> str:
 
 def message_words(reminder: Reminder) -> str:
     """Return what the message says, in the reader's language; blank where its figures are not at hand any more."""
-    kind, booking = ReminderKind(reminder.kind), reminder.booking
-    visit = visit_of(reminder)
-    if kind is ReminderKind.TESTS_EXPIRING or (is_of_a_visit(reminder) and visit is None):
+    kind = ReminderKind(reminder.kind)
+    if kind is ReminderKind.TESTS_EXPIRING or (is_of_a_visit(reminder) and visit_of(reminder) is None):
         return ""
-    zone = ZoneInfo(booking.theatre.site.time_zone)
-    arrival = visit.at if visit else reminder.surgery_at - timedelta(minutes=settings.ARRIVE_MINUTES_BEFORE)
-    food = drink = None
-    if kind is ReminderKind.FASTING:
-        is_child = reach_of(booking.patient, at=reminder.due_at).is_child
-        until = fasting.times(reminder.surgery_at, is_child=is_child, rule=fasting_rule())
-        food, drink = until.food_until.astimezone(zone), until.clear_drinks_until.astimezone(zone)
-    words = letters.Words(
-        arrival=arrival.astimezone(zone),
-        phone=settings.APPOINTMENTS_PHONE,
-        link=_("(the patient's page)"),
-        no_food_from=food,
-        no_drink_from=drink,
-    )
+    words = words_of(reminder, link=_("(the patient's page)"), at=reminder.due_at)
     language = "ru" if (get_language() or "en").startswith("ru") else "en"
     # A letter says the same at length: the text message is enough for the telephone.
     return letters.text(kind=kind.value, language=language, words=words, to="", reference="").text

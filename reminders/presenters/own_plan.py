@@ -16,13 +16,12 @@ from checklists.domain.states import State
 from checklists.presenters import when
 from checklists.queries.records import Chart
 from common.words import clock_words, day_words
-from patients.domain.ages import age_on
+from patients.domain.ages import is_child
 from reminders.domain.fasting import times
 from reminders.queries.planning import fasting_rule
 
 PLAN = "medicine_plan"
 CONFIRMED = frozenset({State.PASS, State.ACCEPTED})
-GROWN_UP = 18
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,8 @@ def clocks(chart: Chart) -> tuple[ClockLine, ...]:
     surgery_at, zone = chart.case.surgery_at, chart.facts.zone
     if surgery_at is None:
         return ()
-    age = age_on(chart.case.patient.birth_date, when.local_day(surgery_at, zone))
-    until = times(surgery_at, is_child=age < GROWN_UP, rule=fasting_rule())
+    child = is_child(chart.case.patient.birth_date, when.local_day(surgery_at, zone))
+    until = times(surgery_at, is_child=child, rule=fasting_rule())
     named = (
         (_("Food, and drinks with milk in them"), until.food_until),
         (_("Formula and other milk"), until.other_milk_until),

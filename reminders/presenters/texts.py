@@ -1,6 +1,6 @@
 """The page on which clinicians read every text: with example values, in every language and on every channel."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from staff.presenters import role_word
 SAMPLE_SECRET = "this-is-only-a-sample-"
 SAMPLE_COUNT = 2
 IN_FOUR_WEEKS = timedelta(weeks=4)
+TUESDAY = 1
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,10 @@ class KindOfMessage:
 
 
 def kinds_of_messages(
-    *, arrival: datetime, languages: Iterable[Language], channels: Iterable[Channel]
+    *, arrival: datetime, languages: Sequence[Language], channels: Iterable[Channel]
 ) -> tuple[KindOfMessage, ...]:
     """Return every kind, for an example visit that begins at ``arrival`` on the hospital's clock."""
-    words, wanted = example(arrival), [(one, by) for one in languages for by in channels]
+    words, wanted = example(arrival), [(one, by) for by in channels for one in languages]
     return tuple(
         KindOfMessage(
             code=kind.value,
@@ -65,10 +66,17 @@ def kinds_of_messages(
             who=WHO[kind],
             first=CHANNELS[RULES[kind].first],
             answers=_answers(kind),
-            readings=tuple(_reading(kind, language, channel, words) for language, channel in wanted),
+            readings=tuple(reading(kind, language, channel, words) for language, channel in wanted),
         )
         for kind in ReminderKind
     )
+
+
+def example_arrival(today: datetime) -> datetime:
+    """Return half past six on a Tuesday about four weeks from now, on the same clock."""
+    in_four_weeks = today + IN_FOUR_WEEKS
+    tuesday = in_four_weeks + timedelta(days=(TUESDAY - in_four_weeks.weekday()) % 7)
+    return tuesday.replace(hour=6, minute=30)
 
 
 def example(arrival: datetime) -> letters.Words:
@@ -98,7 +106,8 @@ def size(text: str) -> str:
     return words % {"units": cost.units, "n": cost.segments}
 
 
-def _reading(kind: ReminderKind, language: Language, channel: Channel, words: letters.Words) -> Reading:
+def reading(kind: ReminderKind, language: Language, channel: Channel, words: letters.Words) -> Reading:
+    """Return a text as it is read; an e-mail with what it says of the calendar file that comes with it."""
     subject, extent = "", ""
     if channel is Channel.SMS:
         text = letters.text(kind=kind, language=language, words=words, to="", reference="").text

@@ -70,9 +70,9 @@ def known_of(booking_id: UUID) -> Known:
 
 
 def is_planned(booking: Booking) -> bool:
-    """Say whether anything was planned for the time at which the booking is."""
+    """Say whether anything was planned for the booking as it is now, at this time and in this version."""
     rows = Reminder.objects.filter(booking=booking, surgery_at=booking.during.lower)
-    return rows.exclude(state=ReminderState.SUPERSEDED.value).exists()
+    return rows.filter(booking_version=booking.version).exists()
 
 
 def in_flight(booking_id: UUID) -> list[Reminder]:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from cases import queries as cases
-from cases.models import Case
 from reminders.domain.states import ReminderState
 from reminders.models import Heartbeat, Message, Reminder
 from reminders.queries.calls import count_calls
@@ -29,6 +28,7 @@ class LastSweep:
     need_you: int
     is_silent: bool
     mail_away: bool
+    sms_away: bool
 
 
 def reminders_for(user: User) -> QuerySet[Reminder]:
@@ -41,19 +41,16 @@ def messages_for(user: User) -> QuerySet[Message]:
     return Message.objects.filter(reminder__case__in=cases.cases_for(user)).select_related("reminder")
 
 
-def reminders_of(case: Case) -> QuerySet[Reminder]:
-    """Return the reminders of a case that the person was shown to know of."""
-    return Reminder.objects.filter(case=case)
-
-
 def last_sweep(user: User, *, at: datetime) -> LastSweep:
     """Return the heartbeat, with figures for this person's sites."""
     beat = Heartbeat.objects.filter(name="sweeper").first()
     mine = reminders_for(user).order_by()
+    notes = beat.note.split() if beat else []
     return LastSweep(
         ran_at=beat.at if beat else None,
         sent=mine.filter(state=ReminderState.SENT.value, sent_at__gt=at - timedelta(hours=24)).count(),
         need_you=count_calls(user, of_all_roles=not user.may(Action.SEE_CALLS)),
         is_silent=beat is None or abs(at - beat.at) > SILENT_AFTER,
-        mail_away=beat is not None and beat.note == "mail_away",
+        mail_away="mail_away" in notes,
+        sms_away="sms_away" in notes,
     )

@@ -17,7 +17,7 @@ from staff.domain.permissions import Action
 def texts(request: SignedInRequest) -> HttpResponse:
     """Show all texts with example values: when each goes, to whom, what its answers mean, and how long it is."""
     at, form = now(), TextsForm(request.GET)
-    arrival = timezone.localtime(at + presenters.IN_FOUR_WEEKS).replace(hour=6, minute=30)
+    arrival = presenters.example_arrival(timezone.localtime(at))
     kinds = presenters.kinds_of_messages(
         arrival=arrival, languages=form.languages(), channels=form.channels()
     )

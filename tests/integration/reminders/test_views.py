@@ -29,7 +29,7 @@ def test_the_case_page_loads_what_was_and_will_be_told(client, booking, site):
     page = client.get(address(booking), **HTMX).content.decode()
 
     assert "The visit is booked" in page
-    assert "Tue 24 Nov</span> 12:00" in page
+    assert "Tue 24 Nov 12:00</span>" in page
     assert "will be sent" in page
     assert "the time for it had passed" in page
     assert "<html" not in page
