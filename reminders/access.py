@@ -86,11 +86,21 @@ def walls(view: View) -> View:
     def walled(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method == "POST" and not _is_small(request):
             return HttpResponse(status=413)
-        return checked(request, *args, **kwargs)
+        with translation.override(chosen_language(request) or translation.get_language()):
+            return checked(request, *args, **kwargs)
 
     walled.csrf_exempt = True  # type: ignore[attr-defined]  # ``checked`` looks, the middleware must not
     walled.for_patients = True  # type: ignore[attr-defined]
     return walled
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """Return the language chosen on a page that nobody has opened yet, empty when the browser's own will do.
+
+    Not the patient's: that would tell a link that leads somewhere from one that does not.
+    """
+    wished = request.POST.get("lang") or request.GET.get("lang") or ""
+    return wished if wished in dict(settings.LANGUAGES) else ""
 
 
 def patient_page(view: View) -> View:

@@ -1,9 +1,8 @@
 """The way in to a patient's own page, what can be said there with one press, and the way out."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,7 +10,16 @@ from common.clock import now
 from common.refusals import Refused
 from common.words import say
 from reminders import actions
-from reminders.access import OpenPage, PatientRequest, forget, in_language, keep_open, patient_page, walls
+from reminders.access import (
+    OpenPage,
+    PatientRequest,
+    chosen_language,
+    forget,
+    in_language,
+    keep_open,
+    patient_page,
+    walls,
+)
 from reminders.forms.page import BirthDateForm
 from reminders.presenters import page as presenters
 from reminders.presenters.preparation import preparation
@@ -24,14 +32,12 @@ from staff.access import SignIn
 @walls
 def gate(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask for the birth date. Looking never changes or asks anything: mail scanners open every link."""
-    language = _language(request)
-    with translation.override(language or translation.get_language()):
-        if request.method != "POST":
-            return _gate(request, BirthDateForm())
-        form = BirthDateForm(request.POST)
-        if not form.is_valid():
-            return _gate(request, form, status=400)
-        return _try(request, form, secret, language)
+    if request.method != "POST":
+        return _gate(request, BirthDateForm())
+    form = BirthDateForm(request.POST)
+    if not form.is_valid():
+        return _gate(request, form, status=400)
+    return _try(request, form, secret)
 
 
 @require_safe
@@ -58,7 +64,7 @@ def show(request: PatientRequest) -> HttpResponse:
 def leave(request: PatientRequest) -> HttpResponse:
     """Shut the page on every device."""
     actions.shut_page(link=request.page.link, at=request.page.at)
-    answer = redirect("page:left")
+    answer = redirect(f"{reverse('page:left')}?lang={request.page.language}")
     forget(answer)
     return answer
 
@@ -79,7 +85,7 @@ def language(request: PatientRequest) -> HttpResponse:
     return answer
 
 
-def _try(request: HttpRequest, form: BirthDateForm, secret: str, language: str) -> HttpResponse:
+def _try(request: HttpRequest, form: BirthDateForm, secret: str) -> HttpResponse:
     at = now()
     try:
         link = actions.open_page(
@@ -94,7 +100,7 @@ def _try(request: HttpRequest, form: BirthDateForm, secret: str, language: str) 
         sentence = _("This did not open the page. Look at the date again, or ring us.")
         return _gate(request, BirthDateForm(), sentence, status=403)
     answer = redirect("page:show")
-    read_in = language or link.case.patient.language
+    read_in = chosen_language(request) or link.case.patient.language
     keep_open(answer, OpenPage(link=link, began=at, at=at, language=read_in))
     return answer
 
@@ -103,13 +109,7 @@ def _gate(request: HttpRequest, form: BirthDateForm, sentence: str = "", status:
     context = {
         "form": form,
         "sentence": sentence,
-        "chosen": _language(request),
+        "chosen": chosen_language(request),
         "phone": presenters.phone(),
     }
     return render(request, "reminders/page/gate.html", context, status=status)
-
-
-def _language(request: HttpRequest) -> str:
-    """Return the language chosen on the page, empty when the browser's own will do."""
-    wished = request.POST.get("lang") or request.GET.get("lang") or ""
-    return wished if wished in dict(settings.LANGUAGES) else ""

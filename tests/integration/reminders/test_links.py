@@ -228,6 +228,17 @@ def test_the_page_is_in_the_patients_language_unless_another_was_chosen(client, 
     assert '<html lang="en">' in client.get("/p/").content.decode()
 
 
+def test_a_page_that_is_closed_speaks_both_languages_too(client, case):
+    assert '<html lang="ru">' in client.get("/p/?lang=ru").content.decode()
+    case.patient.language = "ru"
+    case.patient.save(update_fields=["language"])
+    enter(client, give(case))
+
+    goodbye = client.post("/p/leave/", follow=True)
+
+    assert '<html lang="ru">' in goodbye.content.decode()
+
+
 def test_looking_at_the_gate_asks_the_database_nothing(client, case):
     address = give(case)
     with CaptureQueriesContext(
