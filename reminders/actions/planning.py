@@ -60,7 +60,7 @@ def stop_for(*, booking_id: UUID, at: datetime) -> list[Reminder]:
     That cannot be stopped any more. A visit that stands in the patient's calendar is taken out of it.
     """
     rows = Reminder.objects.filter(booking_id=booking_id)
-    rows.filter(state__in=_CAN_BE_STOPPED).update(
+    rows.filter(state__in=_CAN_BE_STOPPED).exclude(kind=ReminderKind.CANCELLED.value).update(
         state=ReminderState.SUPPRESSED.value, why=Why.CANCELLED.value, next_at=F("due_at")
     )
     with_calendar = sorted(kind.value for kind in WITH_A_CALENDAR)

@@ -24,8 +24,7 @@ def hospital():
 
 @pytest.fixture
 def booking(hospital):
-    start = (hospital.now + timedelta(days=40)).replace(hour=12, minute=0, second=0, microsecond=0)
-    return a_booked_case(hospital, start=start, email="anna@example.org")
+    return a_booked_case(hospital, start=in_days(hospital, 40, 12), email="anna@example.org")
 
 
 def api(user) -> APIClient:
@@ -35,7 +34,8 @@ def api(user) -> APIClient:
 
 
 def in_days(hospital, days: int, hour: int = 14) -> datetime:
-    return (hospital.now + timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    local = hospital.now.astimezone(hospital.zone) + timedelta(days=days)
+    return local.replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 def plan(hospital, booking, kind="assessment", days=20, **more) -> Visit:
