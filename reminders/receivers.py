@@ -2,9 +2,11 @@
 
 import logging
 from datetime import datetime
+from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
+from django.utils.translation import gettext_noop as noop
 from kombu.exceptions import KombuError
 
 from cases.domain.status import CaseStatus
@@ -17,8 +19,11 @@ from reminders.domain.kinds import ReminderKind
 from reminders.domain.links import Revoked
 from reminders.models import Reminder
 from reminders.queries import planning
+from reminders.queries.confirmations import cases_at_risk
 from reminders.words import KINDS
 from scheduling.models import Booking, Visit
+
+NOT_CONFIRMED = noop("Has not confirmed")
 
 _log = logging.getLogger(__name__)
 
@@ -74,6 +79,11 @@ def close_pages_of_case(*, case: Case, change: str, at: datetime, **_: object) -
     """The same for a case that nobody wants any more, booked or not."""
     if change == "cancelled":
         actions.revoke_for(case=case, why=Revoked.CANCELLED, at=at)
+
+
+def say_who_has_not_confirmed(*, case_ids: list[UUID], at: datetime, **_: object) -> dict[UUID, str]:
+    """Flag a case whose patient has not said by noon of the day before that they will come."""
+    return dict.fromkeys(cases_at_risk(case_ids, at=at), NOT_CONFIRMED)
 
 
 def wake() -> None:

@@ -7,5 +7,9 @@ from django.dispatch import Signal
 # return reasons (``common.refusals.Reason``): what it could not stop, for whoever made the change.
 booking_changed = Signal()
 
+# Asked before cases whose operation is near are shown: kwargs case_ids, at. A receiver returns a sentence for each case
+# of which it has something to say, by the case's id.
+cases_shown = Signal()
+
 # Sent after a visit was planned, moved or cancelled, with the case row locked: kwargs visit, at.
 visit_changed = Signal()

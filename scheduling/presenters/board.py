@@ -66,6 +66,7 @@ class CaseCard:
     problem: str
     owner: str
     more: str
+    remark: str
     move_url: str
     cancel_url: str
     earlier: str
@@ -229,6 +230,7 @@ def _case(
         problem=_problem(row, line, specs),
         owner=role(line["owner"]) if line else "",
         more=gettext("+ %(count)s more") % {"count": more} if more > 0 else "",
+        remark=gettext(row.remark) if row.remark else "",
         move_url=link("scheduling:move", row.id) if movable and look.may_move else "",
         cancel_url=link("scheduling:cancel", row.id) if movable and look.may_cancel else "",
         earlier=_swapped(to_come, row.id, -1) if movable else "",

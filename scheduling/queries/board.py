@@ -35,7 +35,10 @@ class SessionRow(NamedTuple):
 
 
 class BookingRow(NamedTuple):
-    """One booking as the board needs it; ``first_line`` is the summary's first thing in the way, as JSON."""
+    """One booking as the board needs it; ``first_line`` is the summary's first thing in the way, as JSON.
+
+    ``remark``: what the apps above have to say of the case (see ``remarks``).
+    """
 
     id: UUID
     session_id: UUID
@@ -57,6 +60,7 @@ class BookingRow(NamedTuple):
     open_count: int | None
     identifier: str | None
     first_line: str | None
+    remark: str = ""
 
 
 @dataclass(frozen=True)

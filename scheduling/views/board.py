@@ -23,6 +23,7 @@ from scheduling.forms import BoardFilter, OrderForm
 from scheduling.presenters import board as presenters
 from scheduling.presenters.words import link
 from scheduling.queries import board as board_queries
+from scheduling.queries.remarks import with_remarks
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 from staff.domain.roles import Role
@@ -47,6 +48,7 @@ def board(request: SignedInRequest) -> HttpResponse:
         end=max(datetime.combine(first + timedelta(days=count), time(), zone) for zone in zones),
         **{name: asked[name] for name in NARROWED_BY},
     )
+    found = with_remarks(found, at=at)
     look = _look(request, is_day=count == 1)
     alarms = _open_alarms(request)
     context = {

@@ -1,10 +1,13 @@
 """The case page, and what was known when the patient was called."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 import cases.queries
@@ -14,6 +17,7 @@ from common import clock
 from scheduling.presenters.case import case_page
 from scheduling.presenters.snapshots import clearance_page
 from scheduling.queries.history import clearance_for, record_of
+from scheduling.queries.remarks import remarks_on
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 
@@ -27,7 +31,13 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     record_access(by_id=request.user.pk, patient_ids=[found.patient_id], place="scheduling:case", at=at)
     with timezone.override(found.site.time_zone):
         page = case_page(chart_of(found, at=at), record_of(found), request.user)
-        return render(request, "scheduling/case.html", {"page": page, "at": at, "case_id": found.pk})
+        context = {"page": page, "at": at, "case_id": found.pk, "remark": _remark(found, at)}
+        return render(request, "scheduling/case.html", context)
+
+
+def _remark(case: Any, at: datetime) -> str:
+    said = remarks_on([(case.pk, case.surgery_at)], at=at) if case.surgery_at else {}
+    return gettext(said[case.pk]) if case.pk in said else ""
 
 
 @require_safe

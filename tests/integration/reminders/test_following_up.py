@@ -10,6 +10,7 @@ from reminders.domain.kinds import ReminderKind, Says
 from reminders.models import Call, Message, Pause, Reminder
 from reminders.queries.confirmations import cases_at_risk
 from scheduling.models import Booking
+from scheduling.queries.remarks import remarks_on
 from tests.factories.bookings import NOON, OPERATION, cancel, move
 from tests.factories.reminders import told
 from tests.integration.reminders.outbox import PHONE
@@ -130,6 +131,18 @@ def test_who_has_not_confirmed_by_noon_of_the_day_before_is_rung_once(booked, to
 
     assert Call.objects.get().reason == "not_confirmed"
     assert cases_at_risk([booked.case_id], at=NOON_BEFORE) == {booked.case_id}
+
+
+def test_board_and_case_page_say_who_has_not_confirmed(booked, to_confirm):
+    cases = [(booked.case_id, OPERATION)]
+
+    assert remarks_on(cases, at=NOON_BEFORE) == {booked.case_id: "Has not confirmed"}
+    assert remarks_on(cases, at=NOON_BEFORE - timedelta(minutes=1)) == {}
+
+
+def test_a_board_of_next_month_asks_nobody(booked, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert remarks_on([(booked.case_id, OPERATION)], at=NOON) == {}
 
 
 def test_who_has_confirmed_is_not_at_risk(booked, to_confirm):
