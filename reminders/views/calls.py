@@ -74,7 +74,7 @@ def whose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Find the patient who wrote from a number that nobody can place. The search is posted: it names people."""
     at, call = now(), queries.call_for(request.user, pk)
     form = FindForm(request.POST or None)
-    text = form.cleaned_data["q"].replace("\0", "") if form.is_bound and form.is_valid() else ""
+    text = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
     found = patients.queries.search(request.user, text)[:MOST_FOUND] if text.strip() else ()
     chosen = senders.cases_spoken_of(request.user, [patient.pk for patient in found])
     by_number = presenters.choices_of(call, request.user, at=at)
