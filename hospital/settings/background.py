@@ -46,12 +46,13 @@ EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="Greenlist hospital <appointments@localhost>")
+# Empty is as good as not set: that is how a compose file passes on what its operator left out.
+DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="") or "Greenlist hospital <appointments@localhost>"
 
 # Text messages. The scheme chooses the backend: https:// (JSON), twilio+https://, smpp://. Empty: no texts.
 SMS_URL = env("SMS_URL", default="")
 SMS_TOKEN = env("SMS_TOKEN", default="")
-SMS_FROM = env("SMS_FROM", default="Hospital")
+SMS_FROM = env("SMS_FROM", default="") or "Hospital"
 SMS_TIMEOUT = 10
 
 # So long a sweep may be silent before another one takes its reminders. Far longer than any wait for a channel.

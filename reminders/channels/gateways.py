@@ -1,5 +1,6 @@
 """What the answers of HTTP gateways mean, and whether one can be reached at all."""
 
+import logging
 import socket
 import ssl
 from typing import NoReturn
@@ -10,6 +11,8 @@ from reminders.channels import InDoubt, NotNow, Rejected
 # These speak of how the hospital is set up and not of one message: no patient is given up for them.
 _OUR_SIDE = frozenset({401, 402, 403, 404, 405, 407, 408})
 _LONGEST_WAIT = 3600
+
+_log = logging.getLogger(__name__)
 
 
 def reach(url: str, *, wait: float, secure: ssl.SSLContext) -> None:
@@ -32,6 +35,9 @@ def refuse(status: int, retry_after: str = "") -> NoReturn:
     if status == 429 or (status == 503 and retry_after):
         raise NotNow(_seconds(retry_after))
     if 300 <= status < 400 or status in _OUR_SIDE:
+        _log.warning(
+            "a gateway turns the hospital away: look at its address and its key", extra={"status": status}
+        )
         raise NotNow
     if 400 <= status < 500:
         raise Rejected

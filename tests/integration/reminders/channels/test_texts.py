@@ -107,6 +107,16 @@ class TestWhatItsAnswersMean:
 
         assert caught.value.wait == wait
 
+    def test_a_refused_key_is_told_to_whoever_runs_the_hospital(self, channel, gateway, text, caplog):
+        gateway.answers = [(401, {"error": "no such token: shared"})]
+
+        with pytest.raises(NotNow):
+            send(channel, text("Hello Anna"))
+
+        assert "turns the hospital away" in caplog.text
+        for secret in ("shared", "Anna", ANNA):
+            assert secret not in caplog.text
+
     def test_the_next_message_goes_after_a_connection_that_broke(self, channel, gateway, text):
         gateway.answers = ["hang up", (201, {"id": "gateway-2"})]
         with pytest.raises(InDoubt):
