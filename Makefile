@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BOOTSTRAP = $(PYTHON) -u deploy/bootstrap.py
 
-.PHONY: help demo stop status test check bench mutants manage
+.PHONY: help demo stop status test check bench ordeal mutants manage
 .DEFAULT_GOAL := help
 
 help:              ## what can be done here
@@ -25,6 +25,9 @@ check:             ## lint, types, import contracts, forgotten migrations
 
 bench:             ## the benchmarks, as a table
 	@$(BOOTSTRAP) bench $(ARGS)
+
+ordeal:            ## 5,000 reminders under 200 kills and faulty gateways, as a table (ARGS="--reminders 500 --kills 20")
+	@$(BOOTSTRAP) ordeal $(ARGS)
 
 mutants:           ## what no test of the rules would notice: make mutants ARGS="checklists.domain.clocks*"
 	@$(BOOTSTRAP) mutants $(ARGS)

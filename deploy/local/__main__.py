@@ -1,4 +1,4 @@
-"""python -m deploy.local demo | stop | status | test | check | bench | mutants | manage"""
+"""python -m deploy.local demo | stop | status | test | check | bench | ordeal | mutants | manage"""
 
 import errno
 import os
@@ -48,6 +48,7 @@ COMMANDS: dict[str, Callable[[Home, list[str]], int]] = {
     "test": lambda _, arguments: testing.run(arguments),
     "check": lambda _, arguments: checks.run(),
     "bench": lambda _, arguments: testing.bench(arguments),
+    "ordeal": lambda _, arguments: testing.ordeal(arguments),
     "mutants": lambda _, arguments: mutants.run(arguments),
     "manage": manage,
 }

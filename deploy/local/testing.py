@@ -39,6 +39,11 @@ def bench(arguments: list[str]) -> int:
     return _with_engines([PYTHON, "-m", "bench", *arguments], {}, durable=True)
 
 
+def ordeal(arguments: list[str]) -> int:
+    """It starts, and kills, a hospital of its own."""
+    return subprocess.call([PYTHON, "-m", "tests.ordeal", *arguments], cwd=CLONE)
+
+
 def _with_engines(command: list[str], told: dict[str, str], *, durable: bool = False) -> int:
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return subprocess.call(command, cwd=CLONE, env={**os.environ, **told})
@@ -68,9 +73,14 @@ def engines(*, durable: bool = False) -> Iterator[dict[str, str]]:
             process.wait()
         # The server processes see their parent die and follow; the folder goes when they have gone.
         processes.wait_until_gone(home, ["postgres", "redis"], patience=10)
-        for place in {home.engines, home.sockets, folder}:
-            if place != home.engines or home.engines != home.data:
-                shutil.rmtree(place, ignore_errors=True)
+        clear_away(home, folder)
+
+
+def clear_away(home: Home, folder: Path) -> None:
+    """Remove everything of a throw-away hospital below the folder made for it, and what had to stand elsewhere."""
+    for place in {home.engines, home.sockets, folder}:
+        if place != home.engines or home.engines != home.data:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def _start(home: Home, role: str, *, durable: bool) -> subprocess.Popen[bytes]:

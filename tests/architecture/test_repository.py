@@ -76,7 +76,7 @@ def test_the_front_end_lock_names_no_registry(lock):
         assert path == "" or package["integrity"].startswith("sha512-")
 
 
-@pytest.mark.parametrize("command", ["demo", "test", "check", "stop", "status", "bench", "mutants"])
+@pytest.mark.parametrize("command", ["demo", "test", "check", "stop", "status", "bench", "ordeal", "mutants"])
 def test_the_makefile_offers(command):
     assert re.search(rf"^{command}:", (CLONE / "Makefile").read_text(), flags=re.MULTILINE)
 

@@ -28,7 +28,7 @@ class Desk:
     token: str
     tries: int = 0
 
-    def ask(self, path: str, body: object, *, version: int | None = None, patience: float = 120) -> Answer:
+    def ask(self, path: str, body: object, *, version: int | None = None, patience: float = 60) -> Answer:
         """Post until it is answered by yes or no. Raises TimeoutError when nobody answers at all."""
         headers = {
             "Authorization": f"Token {self.token}",

@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.local import demo, environment, postgres, processes, roles, supervision
+from deploy.local import demo, environment, postgres, processes, supervision
 from deploy.local.home import CLONE, PYTHON, Home, write_private
 
 SETTINGS = "tests.ordeal.settings"
-OPTIONAL = ("sweeper",)
-VICTIMS = ("web", "worker", "beat", "redis", "postgres", *(name for name in OPTIONAL if name in roles.ROLES))
+VICTIMS = ("web", "worker", "beat", "sweeper", "redis", "postgres")
 # What a kill may hit: the whole role at once, its first process, or any one of them.
 WAYS = ("all", "first", "any")
 
@@ -92,12 +91,11 @@ def running(gateway: Gateway, folder: Path) -> Iterator[Home]:
 
 def _start(home: Home) -> None:
     home.prepare()
-    extra = [name for name in OPTIONAL if name in roles.ROLES]
     with supervision.control(home):
         environment.choose_ports(home)
         postgres.create(home)
         environment.write_file(home)
-        supervision.configure(home, ["postgres", "redis", "web", "worker", "beat", *extra, "keeper"])
+        supervision.configure(home, ["postgres", "redis", *VICTIMS[:4], "keeper"])
         write_private(home.wanted, "the ordeal")
         supervision.start(home)
     demo.wait(

@@ -19,6 +19,8 @@ from tests.factories.staff import SiteFactory, UserFactory, coordinator_reyes
 
 LONDON = ZoneInfo("Europe/London")
 IN_A_SESSION = 4
+# An operation the day after tomorrow: the patient is told of it and asked about health, both at once.
+AT_ONCE = 2
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=LONDON)
 # Patients of so many hours around the world; it is day for some of them and night for the others.
 ZONES = tuple(f"Etc/GMT{hours:+d}" for hours in range(-12, 13))
@@ -28,10 +30,11 @@ MARGIN = timedelta(hours=1, minutes=30)
 
 @dataclass(frozen=True)
 class Wanted:
-    """A case to book, and where."""
+    """A case to book, where, and where to when it is moved."""
 
     case: UUID
     session: UUID
+    later: UUID
     is_night: bool
 
 
@@ -40,12 +43,15 @@ class World:
     """Everybody, and the token of the coordinator who books."""
 
     wanted: tuple[Wanted, ...]
-    spare: tuple[UUID, ...]
     token: str
 
 
 def people(count: int, *, at: datetime, luck: random.Random) -> World:
-    """Make as many waiting cases, theatre time for each, and some to move to. One in eight sleeps now."""
+    """Make waiting cases for so many reminders, and theatre time for each on two days.
+
+    One patient in eight sleeps now.
+    """
+    count = -(-count // AT_ONCE)
     site = SiteFactory(code="ordeal")
     coordinator = coordinator_reyes(site)
     day, night = _zones(at)
@@ -54,19 +60,23 @@ def people(count: int, *, at: datetime, luck: random.Random) -> World:
     Patient.known_at.through.objects.bulk_create(
         Patient.known_at.through(patient_id=patient.pk, site_id=site.pk) for patient in patients
     )
-    needed = -(-count // IN_A_SESSION)
-    sessions = _sessions(site, needed + max(needed // 4, 2), at)
+    sessions = _sessions(site, -(-count // IN_A_SESSION), at, days=2)
+    later = _sessions(site, len(sessions), at, days=3)
     procedure = ProcedureFactory(equipment=[], planned_minutes=60)
     cases = Case.objects.bulk_create(
         _case(patient, sessions[number // IN_A_SESSION].surgeon, procedure, coordinator)
         for number, patient in enumerate(patients)
     )
     wanted = tuple(
-        Wanted(case.pk, sessions[number // IN_A_SESSION].pk, is_night=zones[number] in night)
+        Wanted(
+            case.pk,
+            sessions[number // IN_A_SESSION].pk,
+            later[number // IN_A_SESSION].pk,
+            is_night=zones[number] in night,
+        )
         for number, case in enumerate(cases)
     )
-    spare = tuple(session.pk for session in sessions[needed:])
-    return World(wanted, spare, staff.actions.issue_token(user=coordinator, days=1))
+    return World(wanted, staff.actions.issue_token(user=coordinator, days=1))
 
 
 def _zones(at: datetime) -> tuple[list[str], list[str]]:
@@ -94,18 +104,17 @@ def _case(patient: Patient, surgeon: User, procedure, by: User) -> Case:
     )  # fmt: skip
 
 
-def _sessions(site, count: int, at: datetime) -> list[TheatreSession]:
-    """Ten theatres, a surgeon in each, as many days as it takes, from five weeks from now."""
-    theatres = Theatre.objects.bulk_create(
-        Theatre(site=site, code=f"T{number}", name=f"T{number}") for number in range(10)
-    )
-    surgeons = [UserFactory(username=f"surgeon{number}", role="surgeon", site=site) for number in range(10)]
-    rows = []
-    for number in range(count):
-        day = (at + timedelta(days=35 + number // 10)).astimezone(LONDON).date()
-        start = datetime.combine(day, time(8), tzinfo=LONDON)
-        during = DateTimeTZRange(start, start + timedelta(hours=9), "[)")
-        rows.append(
-            TheatreSession(theatre=theatres[number % 10], during=during, surgeon=surgeons[number % 10])
+def _sessions(site, count: int, at: datetime, *, days: int) -> list[TheatreSession]:
+    """As many theatres as it takes, a surgeon in each, so many days from now."""
+    start = datetime.combine((at + timedelta(days=days)).astimezone(LONDON).date(), time(8), tzinfo=LONDON)
+    during = DateTimeTZRange(start, start + timedelta(hours=9), "[)")
+    return TheatreSession.objects.bulk_create(
+        TheatreSession(
+            theatre=Theatre.objects.get_or_create(
+                site=site, code=f"T{number}", defaults={"name": f"T{number}"}
+            )[0],
+            during=during,
+            surgeon=UserFactory(username=f"surgeon{number}", role="surgeon", site=site),
         )
-    return TheatreSession.objects.bulk_create(rows)
+        for number in range(count)
+    )

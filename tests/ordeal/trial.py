@@ -41,9 +41,9 @@ class Trial:
         self.port = environment.ports(home)["web"]
         self.changes: list[Change] = []
         self.trouble: list[str] = []
-        self.booked = 0
+        self.booked = self.taken = 0
         self.to_book: queue.Queue[tuple[int, Wanted]] = queue.Queue()
-        self.to_change: queue.Queue[tuple[float, str, dict]] = queue.Queue()
+        self.to_change: queue.Queue[tuple[float, str, dict, Wanted]] = queue.Queue()
         self.naive: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
@@ -95,13 +95,13 @@ class Trial:
         }
 
     def _storm(self) -> None:
-        share = max(1, self.chosen.reminders // max(1, self.chosen.changes))
+        share = max(1, len(self.world.wanted) // max(1, self.chosen.changes))
         for number, wanted in enumerate(self.world.wanted):
             self.to_book.put((number, wanted))
         self.share, self.done_booking = share, threading.Event()
         pace = self.chosen.kills * self.chosen.every
         bookers = [threading.Thread(target=self._book, args=(pace,)) for _ in range(BOOKERS)]
-        changers = [threading.Thread(target=self._change, args=(n,)) for n in range(CHANGERS)]
+        changers = [threading.Thread(target=self._change) for _ in range(CHANGERS)]
         for thread in (*bookers, *changers):
             thread.start()
         self._kill_by_turns(pace)
@@ -115,8 +115,11 @@ class Trial:
         turns = [VICTIMS[number % len(VICTIMS)] for number in range(self.chosen.kills)]
         self.luck.shuffle(turns)
         self._start_naive(pace)
-        for turn in turns:
+        for number, turn in enumerate(turns):
             time.sleep(self.chosen.every * self.killer.luck.uniform(0.5, 1.5))
+            # Spread over the work: as long as there is any, something falls.
+            while self.taken < number * len(self.world.wanted) / len(turns):
+                time.sleep(0.1)
             if self.naive and self.killer.luck.random() < 0.5:
                 self.naive.kill()
                 self.naive.wait()
@@ -134,7 +137,7 @@ class Trial:
                 number, wanted = self.to_book.get_nowait()
             except queue.Empty:
                 return
-            begun = time.monotonic()
+            begun, self.taken = time.monotonic(), self.taken + 1
             with self._noting_trouble():
                 answer = desk.ask("bookings/", {"case": str(wanted.case), "session": str(wanted.session)})
                 if answer.status == 201:
@@ -142,22 +145,21 @@ class Trial:
                     if number % self.share == 0:
                         # At once, or a moment later: the sender is at it now.
                         due = time.monotonic() + self.luck.uniform(0, 1.5)
-                        self.to_change.put((due, self.luck.choice(("cancel", "move")), answer.body))
+                        kind = self.luck.choice(("cancel", "move"))
+                        self.to_change.put((due, kind, answer.body, wanted))
                 else:
                     self.trouble.append(f"booking: {answer.status} {answer.body}")
             time.sleep(max(0.0, rest - (time.monotonic() - begun)))
 
-    def _change(self, number: int) -> None:
-        desk, luck = Desk(self.port, self.world.token), random.Random(number)
+    def _change(self) -> None:
+        desk = Desk(self.port, self.world.token)
         while not (self.done_booking.is_set() and self.to_change.empty()):
             try:
-                due, kind, booking = self.to_change.get(timeout=0.5)
+                due, kind, booking, wanted = self.to_change.get(timeout=0.5)
             except queue.Empty:
                 continue
             time.sleep(max(0.0, due - time.monotonic()))
-            body = {"reason": "patient_asked"} if kind == "cancel" else {}
-            if kind == "move":
-                body = {"session": str(luck.choice(self.world.spare))}
+            body = {"reason": "patient_asked"} if kind == "cancel" else {"session": str(wanted.later)}
             with self._noting_trouble():
                 answer = desk.ask(f"bookings/{booking['id']}/{kind}/", body, version=booking["version"])
                 if answer.status == 200:
