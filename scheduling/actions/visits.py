@@ -116,13 +116,12 @@ def _check_time(case: Case, kind: VisitKind, visit_at: datetime, at: datetime) -
     if case.surgery_at is None:
         return
     zone = ZoneInfo(case.site.time_zone)
-    if not is_on_its_side(kind, visit_at.astimezone(zone).date(), case.surgery_at.astimezone(zone).date()):
-        sentence = (
-            "The operation is on %(day)s. This visit comes before it."
-            if kind is VisitKind.ASSESSMENT
-            else "The operation is on %(day)s. This visit comes after it."
-        )
-        raise BadInput("at", sentence, details={"day": day_words(case.surgery_at, case.site.time_zone)})
+    if is_on_its_side(kind, visit_at.astimezone(zone).date(), case.surgery_at.astimezone(zone).date()):
+        return
+    about = {"day": day_words(case.surgery_at, case.site.time_zone)}
+    if kind is VisitKind.ASSESSMENT:
+        raise BadInput("at", "The operation is on %(day)s. This visit comes before it.", details=about)
+    raise BadInput("at", "The operation is on %(day)s. This visit comes after it.", details=about)
 
 
 def _checked(place: str) -> str:
