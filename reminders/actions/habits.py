@@ -11,11 +11,13 @@ from checklists.actions.doubting import doubt
 from checklists.queries.records import chart_of
 from reminders.actions.answering import take_answer
 from reminders.actions.calls import raise_call
+from reminders.actions.planning import plan_for
 from reminders.domain.answers import Source
 from reminders.domain.calls import CallReason
 from reminders.domain.habits import NEVER_JUST_STOP, Stated, goes_against
 from reminders.domain.kinds import Says
 from reminders.domain.questionnaire import stated
+from reminders.queries.planning import live_booking_of
 from reminders.queries.questionnaires import recorded_habits
 from reminders.words.questionnaire import spoken
 from staff.domain.roles import Role
@@ -39,6 +41,9 @@ def state_habits(
     recorded = dict(recorded_habits(chart_of(case, at=at))) if new else {}
     for one in new:
         _state(case, one, goes_against(one, recorded.get(one.habit)), by, by_guardian, at)
+    # What is told of alcohol depends on what was said of it.
+    if new and (booking := live_booking_of(case.pk)):
+        plan_for(booking_id=booking, at=at)
 
 
 def _state(case: Case, one: Stated, against: bool, by: User | None, by_guardian: bool, at: datetime) -> None:

@@ -13,11 +13,12 @@ from checklists.domain.readiness import Readiness
 from patients.domain.kinds import MedicineStatus
 from patients.models import Medicine
 from reminders.domain.fasting import FastingRule
+from reminders.domain.habits import Habit, Use
 from reminders.domain.kinds import ReminderKind
 from reminders.domain.needs import Needs, needs_of
 from reminders.domain.plan import ComingVisit, Facts, Paused, Stage
 from reminders.domain.states import ReminderState
-from reminders.models import Pause, Reminder
+from reminders.models import Pause, Questionnaire, Reminder
 from reminders.queries.contact import reach_of
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.visits import VisitKind
@@ -101,7 +102,7 @@ def planning_facts(booking: Booking, known: Known, readiness: Readiness | None, 
         hospital_zone=ZoneInfo(booking.theatre.site.time_zone),
         patient_zone=ZoneInfo(patient.time_zone),
         reach=reach_of(patient, at=at),
-        needs=_still_taken(needs_of(readiness)) if readiness else Needs(),
+        needs=_as_told(booking.case_id, _still_taken(needs_of(readiness))) if readiness else Needs(),
         stage=_STAGES.get(BookingStatus(booking.status), Stage.UNDER_WAY),
         visits=tuple(_visits(booking.case_id)),
         paused=_pause(patient.pk, at),
@@ -111,6 +112,14 @@ def planning_facts(booking: Booking, known: Known, readiness: Readiness | None, 
         arrive_minutes=settings.ARRIVE_MINUTES_BEFORE,
         fasting=fasting_rule(),
     )
+
+
+def _as_told(case_id: UUID, needs: Needs) -> Needs:
+    """Return the needs with what the patient says of drinking every day: on such word nobody is told to stop."""
+    if needs.drinks_daily or needs.needless.get(Habit.ALCOHOL.value) is not None:
+        return needs
+    told = Questionnaire.objects.filter(case=case_id, answers__alcohol=Use.DAILY.value)
+    return replace(needs, drinks_daily=told.exists())
 
 
 def fasting_rule() -> FastingRule:

@@ -11,7 +11,7 @@ from common.clock import now
 from common.refusals import Refused, Stale
 from reminders import actions
 from reminders.domain.questionnaire import Part, fingerprint
-from reminders.models import Answer, Call, Questionnaire
+from reminders.models import Answer, Call, Questionnaire, Reminder
 from tests.factories.checklists import a_booked_case, a_hospital, record
 from tests.factories.patients import add_condition
 from tests.factories.staff import SiteFactory, UserFactory
@@ -286,6 +286,16 @@ def test_who_drinks_every_day_is_told_to_ring_first_and_never_to_stop(page, case
     for shown in (listed, mine):
         assert "Do not stop drinking from one day to the next." in shown
     assert "No alcohol from this day" not in mine
+
+
+def test_on_the_patients_own_word_no_message_tells_a_daily_drinker_to_stop(case):
+    message = Reminder.objects.get(case=case, kind="stop_alcohol")
+    assert message.state == "pending"
+
+    save(case, {"alcohol": "daily"})
+
+    message.refresh_from_db()
+    assert (message.state, message.why) == ("suppressed", "not_needed")
 
 
 # ---------------------------------------------------------------------------------- staff
