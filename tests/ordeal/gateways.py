@@ -19,10 +19,35 @@ from uuid import uuid4
 
 # Longer than the hospital waits for an answer.
 TARPIT = 3.5
-MAIL_FAULTS = ("later at MAIL", "later at RCPT", "never at RCPT", "tarpit at MAIL", "later at DATA",
-               "later after it", "never after it", "took it and hung up", "hung up", "took it in silence")  # fmt: skip
-TEXT_FAULTS = ("too many", "error", "never", "error after it", "took it and hung up", "hung up",
-               "took it in silence", "later")  # fmt: skip
+# Slow, and yet in time: whoever cancels now meets a message on its way.
+SLOW = 0.7
+MAIL_FAULTS = (
+    "slowly",
+    "slowly",
+    "later at MAIL",
+    "later at RCPT",
+    "never at RCPT",
+    "tarpit at MAIL",
+    "later at DATA",
+    "later after it",
+    "never after it",
+    "took it and hung up",
+    "hung up",
+    "took it in silence",
+)
+TEXT_FAULTS = (
+    "slowly",
+    "slowly",
+    "too many",
+    "error",
+    "never",
+    "error after it",
+    "took it and hung up",
+    "hung up",
+    "took it in silence",
+    "later",
+)
+AFTER = {"took it in silence": TARPIT, "slowly": SLOW}
 ANSWERS = {"DATA": b"354 go on", "QUIT": b"221 bye"}
 REFUSALS = {
     ("MAIL", "later at MAIL"): b"451 later",
@@ -44,8 +69,12 @@ class Gateways:
     known: dict[str, str] = field(default_factory=dict)
 
     def fault(self, kinds: tuple[str, ...]) -> str:
-        is_calm = self.journal.with_suffix(".calm").exists()
-        return "" if is_calm or self.luck.random() >= self.faults else self.luck.choice(kinds)
+        if self.journal.with_suffix(".calm").exists() or self.luck.random() >= self.faults:
+            return ""
+        fault = self.luck.choice(kinds)
+        with open(self.journal.with_suffix(".faults"), "a") as file:
+            file.write(fault + "\n")
+        return fault
 
     def write(self, **line: object) -> None:
         with open(self.journal, "a") as file:
@@ -83,8 +112,7 @@ class Gateways:
         if fault != "hung up":
             found = {name.lower(): value.decode() for name, value in _HEADER.findall(content)}
             self.write(channel="email", to=to, reference=found.get(b"message-id", ""), fault=fault)
-        if fault == "took it in silence":
-            await asyncio.sleep(TARPIT)
+        await asyncio.sleep(AFTER.get(fault, 0))
         if fault.endswith(("hung up", "silence")):
             writer.transport.abort()
             return False
@@ -114,8 +142,7 @@ class Gateways:
         if not is_known:
             self.known[reference] = uuid4().hex
             self.write(channel="sms", to=said["to"], reference=reference, fault=fault)
-        if fault == "took it in silence":
-            await asyncio.sleep(TARPIT)
+        await asyncio.sleep(AFTER.get(fault, 0))
         if fault.endswith(("hung up", "silence")):
             writer.transport.abort()
             return False
@@ -147,6 +174,12 @@ async def _http(writer: asyncio.StreamWriter, status: int, words: dict[str, str]
 def read(journal: Path) -> list[dict[str, object]]:
     """Everything that was taken, in the order in which it was."""
     return [json.loads(line) for line in journal.read_text().splitlines()] if journal.exists() else []
+
+
+def faults(journal: Path) -> int:
+    """How often they have misbehaved."""
+    file = journal.with_suffix(".faults")
+    return len(file.read_text().splitlines()) if file.exists() else 0
 
 
 async def _serve(chosen: argparse.Namespace) -> None:

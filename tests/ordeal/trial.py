@@ -87,7 +87,7 @@ class Trial:
             "unanswered": len(self.trouble),
             "kills": sum(self.killer.counts.values()),
             **{f"kills_of_{role}": count for role, count in sorted(self.killer.counts.items())},
-            "faults_of_the_gateways": sum(bool(line["fault"]) for line in gateways.read(self.real.journal)),
+            "faults_of_the_gateways": gateways.faults(self.real.journal),
             "naive_taken": len(gateways.read(self.control.journal)),
             "naive_told_twice": self._naive_twice(),
             "seconds_of_storm": round(stormed),
