@@ -14,6 +14,8 @@ class ReminderSerializer(serializers.ModelSerializer):
             "case",
             "booking",
             "kind",
+            "about",
+            "turn",
             "channel",
             "language",
             "surgery_at",
@@ -24,6 +26,9 @@ class ReminderSerializer(serializers.ModelSerializer):
             "attempts",
             "created_at",
             "sent_at",
+            "sent_by_hand",
+            "answer_by",
+            "followed_up_at",
         ]
         read_only_fields = fields
 
@@ -31,7 +36,18 @@ class ReminderSerializer(serializers.ModelSerializer):
 class MessageSerializer(serializers.ModelSerializer):
     class Meta:
         model = Message
-        fields = ["id", "reminder", "channel", "message_id", "at", "outcome"]
+        fields = [
+            "id",
+            "reminder",
+            "channel",
+            "message_id",
+            "gateway_id",
+            "at",
+            "outcome",
+            "segments",
+            "receipt",
+            "receipt_at",
+        ]
         read_only_fields = fields
 
 

@@ -10,8 +10,10 @@ from django.db import connection
 from common.clock import now
 from hospital.invariants import INVARIANTS, broken
 from reminders import actions
-from reminders.models import Message, Reminder
+from reminders.domain.kinds import ReminderKind
+from reminders.models import Message, Pause, Reminder
 from tests.factories.bookings import NOON, OPERATION, a_booking, cancel
+from tests.factories.reminders import a_reminder, told
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +124,31 @@ def test_a_reminder_of_a_cancelled_booking_is_found(booking):
     cancel(booking)
 
     assert "nothing_is_told_of_a_cancelled_booking" in found()
+
+
+def test_the_calendars_cancellation_of_a_cancelled_booking_breaks_nothing(booking):
+    a_reminder(booking, ReminderKind.CANCELLED, at=now(), channel="email")
+    cancel(booking)
+
+    assert "nothing_is_told_of_a_cancelled_booking" not in found()
+
+
+@pytest.mark.parametrize("state", ["failed", "in_doubt"])
+def test_who_may_not_know_and_is_on_no_call_list_is_found(booking, state):
+    a_reminder(booking, ReminderKind.BOOKED, at=now(), state=state)
+
+    assert found() == {"who_may_not_know_is_on_the_call_list"}
+
+
+def test_a_message_in_a_pause_is_found(booking):
+    told(booking, ReminderKind.BOOKED, to="anna@example.org", at=NOON)
+    pause = Pause.objects.create(
+        patient=booking.patient, reason="In hospital", by=booking.booked_by, at=NOON - timedelta(days=1)
+    )
+
+    assert found() == {"nothing_is_told_in_a_pause"}
+    Pause.objects.filter(pk=pause.pk).update(until=NOON)
+    assert found() == set()
 
 
 def test_a_reminder_that_nobody_looked_at_is_found(booking):
