@@ -91,6 +91,7 @@ class CallCard:
     whose_url: str = ""
     choices: tuple[Choice, ...] = ()
     patient_url: str = ""
+    read_url: str = ""
 
 
 def call_cards(calls: Iterable[Call], viewer: User, *, at: datetime) -> tuple[CallCard, ...]:
@@ -125,6 +126,7 @@ def call_card(call: Call, viewer: User, *, at: datetime) -> CallCard:
         whose_url=reverse("reminders:whose", args=[call.pk]) if mine and unplaced else "",
         choices=choices_of(call, viewer, at=at) if mine and unplaced else (),
         patient_url=_patient_url(call, viewer),
+        read_url=_read_url(call, viewer),
     )
 
 
@@ -237,6 +239,13 @@ def _buttons(*, unplaced: bool) -> tuple[Button, ...]:
     if unplaced:
         offered = [CallOutcome.SPOKE, CallOutcome.NO_REPLY, CallOutcome.LEFT_WORD, CallOutcome.NOT_NEEDED]
     return tuple(Button(one.value, str(OUTCOMES[one]), main=one is CallOutcome.SPOKE) for one in offered)
+
+
+def _read_url(call: Call, viewer: User) -> str:
+    """Return where the questionnaire is read that the call is about; blank for other calls."""
+    if call.reason != CallReason.QUESTIONNAIRE.value or not viewer.may(Action.SEE_QUESTIONNAIRE):
+        return ""
+    return reverse("reminders:questionnaire", args=[call.case_id])
 
 
 def _patient_url(call: Call, viewer: User) -> str:
