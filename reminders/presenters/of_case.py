@@ -18,8 +18,7 @@ from reminders.domain.states import NEEDS_A_PERSON, Channel, Outcome, Receipt, R
 from reminders.models import Message, Pause, Reminder
 from reminders.queries.contact import ways_to
 from reminders.words import CHANNELS, KINDS, RECEIPTS, STATES, WHYS, Words
-from staff.domain.permissions import Action
-from staff.models import User
+from scheduling.domain.bookings import BookingStatus
 
 _TO_COME = frozenset({ReminderState.PENDING, ReminderState.CLAIMED, ReminderState.HANDING_OVER})
 # Sending it all the same would be wrong: it never applied, or nobody speaks of it any more.
@@ -87,10 +86,10 @@ class PausedLine:
     by: str
 
 
-def tellings(reminders: Iterable[Reminder], *, zone: str, reach: Reach, viewer: User) -> Tellings:
+def tellings(reminders: Iterable[Reminder], *, zone: str, reach: Reach, may_send: bool) -> Tellings:
     """Return the lines, with times on the clock of the hospital; messages and senders should be fetched with them."""
     rows = list(reminders)
-    newest, may_send = _newest(rows), viewer.may(Action.SEND_REMINDER)
+    newest = _newest(rows)
     groups: dict[str, list[tuple[datetime, TellingLine]]] = {
         "to_come": [],
         "told": [],
@@ -100,7 +99,7 @@ def tellings(reminders: Iterable[Reminder], *, zone: str, reach: Reach, viewer: 
     for row in rows:
         at = row.sent_at or row.next_at
         is_newest = newest.get((row.kind, row.about)) is row
-        sending = _sending(row, reach) if is_newest and may_send else None
+        sending = _sending(row, reach) if may_send and is_newest and _is_of_the_date(row) else None
         groups[_group(ReminderState(row.state), is_newest)].append((at, _line(row, at, zone, sending)))
     in_order = {name: sorted(pairs, key=lambda pair: pair[0]) for name, pairs in groups.items()}
     # What went last is what somebody on the telephone asks about.
@@ -198,6 +197,12 @@ def _message_notes(message: Message, zone: str) -> Iterable[str]:
             "receipt": RECEIPTS[Receipt(message.receipt)],
             "when": when.moment(message.receipt_at, zone),
         }
+
+
+def _is_of_the_date(row: Reminder) -> bool:
+    """Say whether it speaks of the date that stands."""
+    booking = row.booking
+    return booking.status != BookingStatus.CANCELLED.value and row.surgery_at == booking.during.lower
 
 
 def _sending(row: Reminder, reach: Reach) -> Sending | None:

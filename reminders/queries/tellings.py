@@ -13,7 +13,11 @@ from staff.models import User
 
 def tellings_of(case: Case) -> QuerySet[Reminder]:
     """Return the reminders of a case that the person was shown to know of."""
-    return Reminder.objects.filter(case=case).select_related("sent_by_hand").prefetch_related("messages")
+    return (
+        Reminder.objects.filter(case=case)
+        .select_related("booking", "sent_by_hand")
+        .prefetch_related("messages")
+    )
 
 
 def telling_for(user: User, pk: UUID) -> Reminder:

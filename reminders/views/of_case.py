@@ -113,11 +113,13 @@ def _page(
     case, at = cases.queries.case_for(request.user, case_id), now()
     record_access(by_id=request.user.pk, patient_ids=[case.patient_id], place="reminders:of_case", at=at)
     zone, reach = case.site.time_zone, reach_of(case.patient, at=at)
+    paused = presenters.paused_line(pause_of(case.patient_id, at=at), zone=zone)
+    may_send = paused is None and request.user.may(Action.SEND_REMINDER)
     context = {
         **_head(request, case, at),
-        "tellings": presenters.tellings(tellings_of(case), zone=zone, reach=reach, viewer=request.user),
+        "tellings": presenters.tellings(tellings_of(case), zone=zone, reach=reach, may_send=may_send),
         "reached": presenters.reached(case.patient, reach),
-        "paused": presenters.paused_line(pause_of(case.patient_id, at=at), zone=zone),
+        "paused": paused,
         "pausing": pausing or PauseForm(),
         "said": answers.said_lines(answers_of(case), zone=zone),
         "sweep": sweep(queries.last_sweep(request.user, at=at), request.user),
