@@ -28,7 +28,7 @@ class CannotBeSent(Refused):
 
 # Left out of the plan for good reason: for this patient it would be wrong, whoever sends it.
 _NEVER = frozenset({Why.NOT_NEEDED, Why.IMPOSSIBLE})
-_UNTRUE: dict[Why, str] = {
+REASONS: dict[Why, str] = {
     Why.CANCELLED: "What it speaks of was cancelled.",
     Why.MOVED: "It speaks of a time that is no longer true.",
     Why.DECEASED: "The patient has died.",
@@ -88,7 +88,7 @@ def _check(row: Reminder, facts: Facts, at: datetime) -> None:
         raise CannotBeSent("It does not apply to this patient.")
     why = untrue(facts, at=at) or (Why.TOO_LATE if at >= facts.until else None)
     if why:
-        raise CannotBeSent(_UNTRUE[why])
+        raise CannotBeSent(REASONS[why])
     if facts.is_paused:
         raise CannotBeSent("The patient's reminders are paused. End the pause first.")
     first = first_moment(at, facts.patient_zone)
