@@ -10,13 +10,14 @@ from checklists.domain.forecast import Forecast
 from checklists.domain.medicines import MedicineChoice
 from checklists.domain.readiness import Item, Readiness
 from checklists.domain.states import State
-from reminders.domain.habits import NEVER_JUST_STOP, Habit
+from reminders.domain.habits import NEVER_JUST_STOP, Habit, Use
 from reminders.domain.preparation import Standing, is_a_test, standing
 from reminders.domain.states import Why
 
 PLAN = "medicine_plan"
 # Medicines whose change begins four weeks before; the codes are those of the class table.
 HORMONES = frozenset({"combined_contraceptives", "hormone_replacement", "oestrogen_modulators"})
+_HABITS = frozenset(habit.value for habit in Habit)
 _CONFIRMED = frozenset({State.PASS, State.ACCEPTED})
 _NEEDLESS = {
     State.PASS: Why.MET,
@@ -69,7 +70,8 @@ def needs_of(readiness: Readiness) -> Needs:
         hormones=any(
             one.class_code in HORMONES and one.decision is not MedicineChoice.CONTINUE for one in decided
         ),
-        drinks_daily=_use(readiness, Habit.ALCOHOL.value) in {use.value for use in NEVER_JUST_STOP},
+        drinks_daily=_use_of(readiness.by_code.get(Habit.ALCOHOL.value))
+        in {use.value for use in NEVER_JUST_STOP},
     )
 
 
@@ -81,6 +83,9 @@ def count_open_tests(readiness: Readiness) -> int | None:
 
 
 def _needless(item: Item) -> Why | None:
+    # The statement has to be made again before theatre, but nobody who never did it is told to stop.
+    if item.state is State.EXPIRED and item.code in _HABITS and _use_of(item) == Use.NEVER.value:
+        return Why.MET
     if item.forecast is Forecast.CANNOT and not item.is_satisfied:
         return Why.IMPOSSIBLE
     return _NEEDLESS.get(item.state)
@@ -99,7 +104,6 @@ def _name_of(decisions: tuple[MedicineDecision, ...]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _use(readiness: Readiness, code: str) -> str:
-    item = readiness.by_code.get(code)
+def _use_of(item: Item | None) -> str:
     value = item.judgement.values.get("use") if item else None
     return value.choice if value else ""

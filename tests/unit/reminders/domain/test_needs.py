@@ -133,5 +133,14 @@ def test_who_drinks_every_day_is_known_from_what_was_recorded(use, daily):
     assert not needs(spec).drinks_daily
 
 
+@pytest.mark.parametrize(("use", "why"), [("never", Why.MET), ("stopped", None)])
+def test_who_never_did_it_is_not_told_to_stop_though_the_statement_will_be_too_old(use, why):
+    answers = tuple(Choice(code, words(code), Outcome.PASS) for code in ("never", "stopped"))
+    spec = replace(USE, components=(choice("use", choices=answers),), validity=days(14))
+    row = evidence(Value(choice=use), requirement="alcohol", component="use")
+
+    assert needs(spec, rows=[row]).needless["alcohol"] is why
+
+
 def test_numbers_are_not_taken_for_habits():
     assert not needs(requirement("alcohol", number("use"))).drinks_daily
