@@ -1,9 +1,11 @@
 """The walls of the patient's own page: no sign-in, but a link, a birth date, and a cookie that opens nothing else."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
+from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -25,6 +27,8 @@ from reminders.queries import links
 COOKIE = "my_preparation"
 # Only under this path is the cookie sent at all.
 PATH = "/p/"
+_FORM_COOKIE = "my_preparation_forms"
+_TOKEN = re.compile(r"[A-Za-z0-9]{32}")
 _SALT = "reminders.access.page"
 _READING = frozenset({"GET", "HEAD"})
 
@@ -65,8 +69,21 @@ class PatientRequest(HttpRequest):
 class _TokenOnly(CsrfViewMiddleware):
     """The token in form and cookie, without a look at where the form says it stood.
 
-    A page with "no-referrer" says so as ``Origin: null``, which Django takes for another site's.
+    A page with "no-referrer" says so as ``Origin: null``, which Django takes for another site's. The cookie is one of
+    its own, beside that of staff, and lax: a strict one is not sent along when the link in a message is pressed again,
+    and a new one would make void what is being written in the window that is open already.
     """
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.META.pop("CSRF_COOKIE", None)
+        super().process_request(request)
+
+    def _get_secret(self, request: HttpRequest) -> str | None:
+        secret = request.COOKIES.get(_FORM_COOKIE, "")
+        return secret if _TOKEN.fullmatch(secret) else None
+
+    def _set_csrf_cookie(self, request: HttpRequest, response: HttpResponse) -> None:
+        _set_cookie(response, _FORM_COOKIE, request.META["CSRF_COOKIE"], max_age=None, samesite="Lax")
 
     def _origin_verified(self, request: HttpRequest) -> bool:
         return super()._origin_verified(request) or (  # type: ignore[misc]
@@ -146,15 +163,7 @@ def keep_open(answer: HttpResponse, page: OpenPage) -> None:
         },
         salt=_SALT,
     )
-    answer.set_cookie(
-        COOKIE,
-        value,
-        max_age=IDLE,
-        path=PATH,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Strict",
-    )
+    _set_cookie(answer, COOKIE, value, max_age=IDLE, samesite="Strict")
 
 
 def forget(answer: HttpResponse) -> None:
@@ -165,6 +174,25 @@ def forget(answer: HttpResponse) -> None:
 def in_language(page: OpenPage, language: str) -> OpenPage:
     """Return the page as it is read in another language; what is not a language of ours changes nothing."""
     return replace(page, language=language) if language in dict(settings.LANGUAGES) else page
+
+
+def _set_cookie(
+    answer: HttpResponse,
+    name: str,
+    value: str,
+    *,
+    max_age: timedelta | None,
+    samesite: Literal["Lax", "Strict"],
+) -> None:
+    answer.set_cookie(
+        name,
+        value,
+        max_age=max_age,
+        path=PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite=samesite,
+    )
 
 
 def _opened(request: HttpRequest, *, at: datetime) -> OpenPage | None:

@@ -345,7 +345,7 @@ def test_the_cookie_of_a_patient_opens_nothing_else(client, address):
 def test_a_form_of_another_site_is_not_taken(address, where):
     client = Client(enforce_csrf_checks=True)
     client.get(address)
-    token = client.cookies["csrftoken"].value
+    token = client.cookies["my_preparation_forms"].value
     assert enter(client, address).status_code == 403, "the gate asks for it too"
     enter(client, address, headers={"X-CSRFToken": token})
 
@@ -357,6 +357,28 @@ def test_a_form_of_another_site_is_not_taken(address, where):
     assert Answer.objects.count() == 0
     own = {"X-CSRFToken": token, "Origin": "null", "Sec-Fetch-Site": "same-origin"}
     assert client.post(f"/p/{where}", {"words": "x"}, headers=own).status_code == 302
+
+
+def test_the_forms_of_staff_and_of_the_patient_know_nothing_of_each_other(site, address):
+    client = Client(enforce_csrf_checks=True)
+    client.get("/accounts/login/")
+    of_staff = client.cookies["csrftoken"].value
+    client.get(address)
+    of_patient = client.cookies["my_preparation_forms"]
+
+    assert client.cookies["csrftoken"].value == of_staff
+    assert (of_patient["path"], of_patient["samesite"], of_patient["httponly"]) == ("/p/", "Lax", True)
+    assert enter(client, address, headers={"X-CSRFToken": of_staff}).status_code == 403
+    assert enter(client, address, headers={"X-CSRFToken": of_patient.value}).status_code == 302
+
+
+def test_pressing_the_link_again_does_not_void_what_is_being_written(address):
+    client = Client(enforce_csrf_checks=True)
+    client.get(address)
+    before = client.cookies["my_preparation_forms"].value
+    client.get(address)
+
+    assert client.cookies["my_preparation_forms"].value == before
 
 
 @pytest.mark.parametrize("name", ["X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method"])
