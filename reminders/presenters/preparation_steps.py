@@ -75,6 +75,10 @@ def _habit(known: Preparing, habit: Habit, on: date) -> Iterator[Step]:
     if item is None or (habit is Habit.ALCOHOL and needs_a_way_out(known)):
         return
     own, said = own_standing(item), _stated(known, habit)
+    recorded = item.judgement.values.get("use")
+    if own is Standing.TO_DO and said is None and recorded and recorded.choice == Use.NEVER.value:
+        # The statement is only too old: nobody who never did is told to stop.
+        return
     if own is Standing.TO_DO and said is not None and said.use not in _GOES_ON:
         # Told already; now somebody has to record it.
         own = Standing.WITH_US

@@ -137,8 +137,17 @@ VISITS: Mapping[VisitKind, Words] = {
 NAMES: Mapping[str, Words] = {
     StepKind.QUESTIONNAIRE: _ABOUT_YOU,
     StepKind.ARRANGE: lazy("Getting home, and help at home"),
-    Habit.SMOKING: lazy("No smoking"),
-    Habit.ALCOHOL: lazy("No alcohol"),
+}
+# What was told has been told; what is kept up has to be kept up.
+HABITS: Mapping[Standing, Mapping[str, Words]] = {
+    Standing.WITH_US: {
+        Habit.SMOKING: lazy("What you told us about smoking"),
+        Habit.ALCOHOL: lazy("What you told us about alcohol"),
+    },
+    Standing.DONE: {
+        Habit.SMOKING: lazy("No smoking. Please keep to it until the operation."),
+        Habit.ALCOHOL: lazy("No alcohol. Please keep to it until the operation."),
+    },
 }
 
 
@@ -170,7 +179,9 @@ class PageWords:
     def _name(self, step: Step) -> str:
         if step.kind is StepKind.TEST:
             return self._test(step)
-        return str(NAMES.get(step.code) or NAMES.get(step.kind, ""))
+        if step.kind is StepKind.HABIT:
+            return str(HABITS[step.standing][step.code])
+        return str(NAMES[step.kind])
 
     def _line(self, group: list[Step]) -> StepLine:
         step = group[0]

@@ -225,7 +225,14 @@ def test_who_stated_a_last_cigarette_is_not_asked_again_before_it_is_recorded(cl
 
     shown = read(client, case)
     assert "Tell us your last cigarette" not in shown
-    assert "No smoking" in shown[shown.index('id="with-us"') :]
+    assert "What you told us about smoking" in shown[shown.index('id="with-us"') :]
+
+
+def test_who_never_smoked_is_not_told_to_stop_when_the_statement_is_too_old(client, hospital):
+    case = a_booked_case(hospital, start=in_days(hospital, 30)).case
+    record(hospital, case, "smoking", {"use": {"choice": "never"}}, role="ward_nurse")
+
+    assert "No smoking and no vaping" not in read(client, case)
 
 
 def test_who_smokes_is_still_asked_to_stop(client, hospital):
