@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -33,7 +34,7 @@ def doubt(*, case: Case, codes: Iterable[str], words: str, at: datetime) -> list
     return rows
 
 
-def _disputed_already(case: Case) -> list[object]:
+def _disputed_already(case: Case) -> list[UUID]:
     standing = Evidence.objects.filter(case=case, role=PATIENT, superseded_by=None)
     return list(standing.values_list("requirement", flat=True))
 

@@ -181,9 +181,9 @@ def _only_case(owners: Owners, questions: Sequence[Asked]) -> Case | None:
 
 def _choose(owners: Owners, source: Source, *, may: bool, at: datetime) -> None:
     """Stop, or take up again, what goes to this address: for every patient who is told there."""
-    choice = {"may_email": may} if source is Source.EMAIL else {"may_text": may}
+    email, text = (may, None) if source is Source.EMAIL else (None, may)
     for patient in owners.patients:
-        patients.actions.choose_contact(patient=patient, by=None, at=at, **choice)
+        patients.actions.choose_contact(patient=patient, may_email=email, may_text=text, by=None, at=at)
 
 
 def _ask_whose(

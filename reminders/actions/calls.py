@@ -50,10 +50,13 @@ def raise_call(
 
     ``site_id``: whose list, when no case says so.
     """
+    where = case.site_id if case else site_id
+    if where is None:
+        raise ValueError("a call needs a case or a site")
     Call.objects.bulk_create(
         [
             Call(
-                site_id=case.site_id if case else site_id,
+                site_id=where,
                 case=case,
                 reminder=reminder,
                 answer=answer,
