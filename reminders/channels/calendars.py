@@ -33,28 +33,36 @@ def calendar_file(
     A calendar knows the visit by ``booking_id`` and takes the highest ``sequence``, which is the booking's version.
     ``method``: REQUEST or CANCEL in a message to the address ``to``, PUBLISH for a file that is fetched.
     """
-    calendar = Calendar()
-    calendar.add("prodid", "-//Greenlist//Hospital visits//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
     local = arrival.astimezone(ZoneInfo(zone))
-    calendar.add_component(_time_zone(zone, local.year))
     event = Event()
     event.add("uid", f"{booking_id}@{_address().rpartition('@')[2]}")
     event.add("sequence", sequence)
     event.add("dtstamp", stamped_at)
     event.add("dtstart", local)
     event.add("dtend", local + _LENGTH)
+    event.add("location", place)
+    _describe(event, language, is_off=method == CANCEL)
+    _address_it(event, to)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Greenlist//Hospital visits//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(_time_zone(zone, local.year))
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _describe(event: Event, language: str, *, is_off: bool) -> None:
     with translation.override(language):
         event.add("summary", _("Hospital visit"))
-    event.add("location", place)
     event.add("class", "PRIVATE")
-    event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+
+
+def _address_it(event: Event, to: str) -> None:
     event.add("organizer", vCalAddress(f"mailto:{_address()}"))
     if to:
         event.add("attendee", vCalAddress(f"mailto:{to}"), parameters={"RSVP": "FALSE"})
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
 
 
 @lru_cache(maxsize=32)
