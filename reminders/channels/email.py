@@ -8,7 +8,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable
-from email.utils import parseaddr
+from email.utils import formatdate, parseaddr
 
 from django.conf import settings
 
@@ -46,7 +46,7 @@ class EmailChannel:
         if smtp is None or letter is None:
             raise NotNow
         self._letter = None
-        content = mime.as_bytes(letter)
+        content = mime.as_bytes(letter, date=formatdate(usegmt=True))
         self._ask(lambda: smtp.docmd("DATA"), wanted=3)
         try:
             smtp.send(_LINE_WITH_A_DOT.sub(b"..", content) + b"\r\n.\r\n")

@@ -1,4 +1,4 @@
-"""A letter as bytes: text, the same in HTML, and the calendar file. The same letter is always the same bytes."""
+"""A letter as bytes: text, the same in HTML, and the calendar file. But for its date it is always the same."""
 
 import hashlib
 from email.message import EmailMessage
@@ -11,13 +11,14 @@ from reminders.channels import Letter
 CALENDAR_NAME = "visit.ics"
 
 
-def as_bytes(letter: Letter) -> bytes:
-    """Return the letter as it goes through SMTP, without the last line break."""
+def as_bytes(letter: Letter, *, date: str) -> bytes:
+    """Return the letter as it goes through SMTP, without the last line break. ``date`` is its header."""
     # The SMTP policy refuses a header with a line break in it, so no value can smuggle one in.
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.DEFAULT_FROM_EMAIL
     message["To"] = letter.to
     message["Subject"] = letter.subject
+    message["Date"] = date
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text, cte="quoted-printable")

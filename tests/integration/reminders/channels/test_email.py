@@ -1,14 +1,20 @@
 """Letters by SMTP: text, HTML and the calendar file, as a mail program reads them."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
 
-from reminders.channels import InDoubt, NotNow, Rejected, Taken
-from reminders.channels.mime import as_bytes
+from reminders.channels import InDoubt, NotNow, Rejected, Taken, mime
 from reminders.channels.registry import open_channel
 from reminders.domain.states import Channel
+
+DATE = "Tue, 24 Nov 2026 12:00:00 GMT"
+
+
+def as_bytes(letter):
+    return mime.as_bytes(letter, date=DATE)
 
 
 def parsed(raw):
@@ -29,6 +35,7 @@ def test_a_letter_arrives_as_it_was_written(channel, mail, letter):
     arrived = parsed(mail.taken[0])
     assert arrived["Subject"] == "Ваш визит"
     assert arrived["Message-ID"] == letter.message_id
+    assert abs(arrived["Date"].datetime - datetime.now(UTC)) < timedelta(minutes=1)
     assert arrived.get_body(("plain",)).get_content().replace("\r\n", "\n") == letter.text
     assert arrived.get_body(("html",)).get_content().strip() == letter.html
 
