@@ -5,6 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+import reminders.actions
+from common import clock
+from reminders.domain.answers import Source
+from reminders.domain.kinds import Says
+from reminders.models import Call
 from tests.factories.checklists import Hospital, requirement
 from tests.factories.protocols import a_stricter_draft, in_use
 from tests.factories.staff import PASSWORD, manager_novak
@@ -54,7 +59,22 @@ def _of_coordinator_with_patients(day: Day) -> list[str]:
         *(f"/patients/{day.patient.pk}/medicine/{m.pk}/code/" for m in day.patient.medicines.all()),
         f"/reminders/cases/{day.tomorrow.case_id}/",
         f"/reminders/cases/{day.tomorrow.case_id}/links/",
+        f"/reminders/cases/{day.tomorrow.case_id}/said/",
+        "/reminders/calls/?roles=all",
+        f"/reminders/calls/{_heard(day).pk}/whose/",
     ]
+
+
+def _heard(day: Day) -> Call:
+    """A patient says that something is wrong, and somebody writes whom nobody knows."""
+    at = clock.now()
+    reminders.actions.take_answer(
+        case=day.tomorrow.case, says=Says.PROBLEM, words="A rash", source=Source.PAGE, at=at
+    )
+    answer = reminders.actions.take_in(
+        sent_from="+441632999999", text="Which entrance?", gateway_id="", source=Source.SMS, at=at
+    )
+    return Call.objects.get(answer=answer)
 
 
 def _of_ward_nurse(day: Day) -> list[str]:
