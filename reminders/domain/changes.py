@@ -71,12 +71,14 @@ def changes(
     live = [row for row in rows if row.state is not ReminderState.SUPERSEDED]
     current = [row for row in live if row.surgery_at == surgery_at]
     stoppable = [row for row in current if row.can_be_stopped]
-    first = {(row.kind, row.about): row for row in current if row.is_first}
+    kept = {_key(row) for row in current}
+    said = {_key(row) for row in current if row.state is not ReminderState.SUPPRESSED}
     going = [row for row in stoppable if _goes(plan.get(_key(row)))]
     moved = [row for row in live if row.surgery_at != surgery_at and row.can_be_stopped]
     others = [row for row in stoppable if _key(row) not in plan]
     return Changes(
-        add=tuple(one for key, one in plan.items() if _is_new(one, first.get(key))),
+        # What was suppressed is said by a new row when it is needed after all; never twice at a time.
+        add=tuple(one for key, one in plan.items() if key not in (said if one.why is None else kept)),
         suppress={row.id: plan[_key(row)] for row in stoppable if row not in going and row not in others},
         needless=tuple(row.id for row in others if not _said_anew(row, plan)),
         replaced=tuple(row.id for row in (*moved, *others) if row in moved or _said_anew(row, plan)),
@@ -96,12 +98,6 @@ def _key(row: Row) -> tuple[ReminderKind, str]:
 def _goes(planned: Planned | None) -> bool:
     # What is late is judged when it is sent: a row that waits for the next sweep is not too late yet.
     return planned is not None and planned.why in {None, Why.TOO_LATE, Why.AT_NIGHT}
-
-
-def _is_new(planned: Planned, row: Row | None) -> bool:
-    if row is None:
-        return True
-    return row.state is ReminderState.SUPPRESSED and planned.why is None
 
 
 def _said_anew(row: Row, plan: Mapping[tuple[ReminderKind, str], Planned]) -> bool:
