@@ -3,13 +3,15 @@
 import math
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from cases.domain.status import CaseStatus
 from cases.models import Case
 from common.refusals import Refused
 from hospital.demo.people import Team
-from scheduling.actions import book_case, call_for_patient, cancel_booking
+from scheduling.actions import book_case, call_for_patient, cancel_booking, plan_visit
 from scheduling.domain.bookings import BookingStatus, CancelReason
+from scheduling.domain.visits import VisitKind
 from scheduling.models import Booking, TheatreSession
 from staff.domain.roles import Role
 
@@ -49,6 +51,37 @@ def cancel_some(team: Team, rng: Random, *, at: datetime, how_many: int) -> None
         cancel_booking(
             booking=booking, reason=rng.choice(reasons).value, by=team.one(Role.COORDINATOR), at=at
         )
+
+
+def plan_visits(team: Team, *, at: datetime) -> None:
+    """Plan the day with the anaesthetist for most of those who come later, and the control visit of some."""
+    # A sequence of its own, so that the rest of the story stays what it was.
+    rng, zone = Random(team.site.code), ZoneInfo(team.site.time_zone)
+    later = Booking.objects.filter(
+        theatre__site=team.site,
+        status=BookingStatus.BOOKED.value,
+        during__startswith__gt=at + timedelta(days=14),
+    )
+    for booking in later.select_related("case").order_by("during", "theatre"):
+        surgery_at = booking.during.lower.astimezone(zone)
+        if rng.random() < 0.6:
+            before = surgery_at - timedelta(days=rng.randrange(7, 11))
+            _plan(booking, VisitKind.ASSESSMENT, before, "Outpatients, room 2", team, rng, at)
+        if rng.random() < 0.3:
+            _plan(booking, VisitKind.CONTROL, surgery_at + timedelta(days=42), "Outpatients", team, rng, at)
+
+
+def _plan(booking, kind: VisitKind, day: datetime, place: str, team: Team, rng: Random, at: datetime) -> None:  # type: ignore[no-untyped-def]
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    visit_at = day.replace(hour=rng.randrange(9, 16), minute=rng.choice((0, 20, 40)))
+    plan_visit(
+        case=booking.case,
+        kind=kind.value,
+        visit_at=visit_at,
+        place=place,
+        by=team.one(Role.COORDINATOR),
+        at=at,
+    )
 
 
 def call_some(team: Team, *, at: datetime) -> None:

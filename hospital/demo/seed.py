@@ -70,6 +70,7 @@ def _fill_site(team: people.Team, numbers: range, rng: Random, *, at: datetime, 
             preparation.prepare(case, team, preparation.story_for(case, rng, at=at), rng, at=at)
     preparation.accept_some(live, team, rng, at=at)
     _finish(team, live, rng, at)
+    bookings.plan_visits(team, at=at)
     tell(f"{team.site.name}: preparation recorded")
 
 
