@@ -22,14 +22,13 @@ _MY_WORK = ("scheduling:my_work", _("My work"), Action.SEE_MY_WORK)
 _CALLS = ("reminders:calls", _("Calls"), Action.SEE_CALLS)
 _OVERRIDES = ("checklists:overrides", _("Overrides"), Action.SEE_INSIGHTS)
 _PROTOCOLS = ("checklists:protocols", _("Protocols"), Action.WRITE_PROTOCOL)
-_TEXTS = ("reminders:texts", _("Messages to patients"), Action.SEE_MESSAGE_TEXTS)
 
 # The first is where the role lands. Nobody sees another role's noise, even where they may go.
 PLACES: dict[Role, tuple[tuple[str, Promise, Action], ...]] = {
-    Role.COORDINATOR: (_BOARD, _CALLS, _WAITING_LIST, _NOT_READY, _PATIENTS, _MY_WORK, _TEXTS),
-    Role.WARD_NURSE: (_WARD_ROUND, _CALLS, _MY_WORK, _BOARD, _PATIENTS, _TEXTS),
-    Role.SURGEON: (_MY_WORK, _BOARD, _WAITING_LIST, _PATIENTS, _PROTOCOLS, _OVERRIDES, _TEXTS),
-    Role.ANAESTHETIST: (_MY_WORK, _BOARD, _PATIENTS, _PROTOCOLS, _OVERRIDES, _TEXTS),
+    Role.COORDINATOR: (_BOARD, _CALLS, _WAITING_LIST, _NOT_READY, _PATIENTS, _MY_WORK),
+    Role.WARD_NURSE: (_WARD_ROUND, _CALLS, _MY_WORK, _BOARD, _PATIENTS),
+    Role.SURGEON: (_MY_WORK, _BOARD, _WAITING_LIST, _PATIENTS, _PROTOCOLS, _OVERRIDES),
+    Role.ANAESTHETIST: (_MY_WORK, _BOARD, _PATIENTS, _PROTOCOLS, _OVERRIDES),
     Role.THEATRE_NURSE: (_BOARD, _PATIENTS),
     Role.MANAGER: (_BOARD, _WAITING_LIST, _OVERRIDES),
 }

@@ -58,6 +58,7 @@ def _of_coordinator_with_patients(day: Day) -> list[str]:
         ),
         *(f"/patients/{day.patient.pk}/medicine/{m.pk}/code/" for m in day.patient.medicines.all()),
         f"/reminders/cases/{day.tomorrow.case_id}/",
+        "/reminders/texts/?channel=sms",
         f"/reminders/cases/{day.tomorrow.case_id}/links/",
         f"/reminders/cases/{day.tomorrow.case_id}/said/",
         "/reminders/calls/?roles=all",
