@@ -17,7 +17,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from common.clock import Clock
 from reminders.actions import marks, turns
-from reminders.actions.writing import Written, rows
+from reminders.actions.writing import Written
 from reminders.domain.kinds import ReminderKind
 from reminders.domain.second_look import Facts, Go, Later, Stop, second_look
 from reminders.domain.slots import last_use
@@ -33,6 +33,26 @@ from scheduling.models import Visit
 LEAST_LEASE = timedelta(seconds=2)
 # These speak of no hour: they are over when they are of no use.
 _OF_NO_HOUR = frozenset({ReminderKind.EXERCISES, ReminderKind.CANCELLED})
+
+# What a look reads, and nothing else: it is made for every message.
+_OF_REMINDER = ("case_id", "state", "kind", "about", "channel", "surgery_at", "due_at")
+_OF_PATIENT = (
+    "time_zone",
+    "deceased_on",
+    "birth_date",
+    "email",
+    "phone",
+    "may_email",
+    "may_text",
+    "contact_first",
+)
+_READ = (
+    *_OF_REMINDER,
+    "booking__status",
+    "booking__during",
+    *(f"booking__patient__{name}" for name in _OF_PATIENT),
+    "booking__theatre__site__time_zone",
+)
 
 
 @dataclass
@@ -112,8 +132,9 @@ def _lock(reminder_ids: Iterable[UUID]) -> set[UUID]:
 def _as_they_are(reminder_ids: Iterable[UUID], *, by: str, at: datetime) -> Iterable[Reminder]:
     paused = Pause.objects.filter(_open(at), patient=OuterRef("booking__patient"))
     with_us = [ReminderState.CLAIMED.value, ReminderState.HANDING_OVER.value]
-    ours = rows().filter(pk__in=reminder_ids, state__in=with_us, claimed_by=by)
-    return ours.filter(lease_until__gt=at + LEAST_LEASE).annotate(is_paused=Exists(paused))
+    ours = Reminder.objects.filter(pk__in=reminder_ids, state__in=with_us, claimed_by=by)
+    found = ours.select_related("booking__patient", "booking__theatre__site").only(*_READ)
+    return found.filter(lease_until__gt=at + LEAST_LEASE).annotate(is_paused=Exists(paused))
 
 
 def _decide(row: Reminder, letter: Written, looked: Looked, at: datetime) -> None:

@@ -41,4 +41,5 @@ def _guardian(patient: Patient) -> Addresses:
 
 
 def _addresses(person: Patient | RelatedPerson) -> Addresses:
-    return Addresses(email=person.email, phone=str(person.phone or ""))
+    # Whether it can be dialled was asked when it was written down; asking again costs more than the rest of a look.
+    return Addresses(email=person.email, phone=person.phone.as_e164 if person.phone else "")

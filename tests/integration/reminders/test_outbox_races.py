@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from reminders import actions
-from reminders.actions import claims, looking
+from reminders.actions import claims, looking, writing
 from reminders.actions.delivery import Courier
 from reminders.channels import registry
 from reminders.channels.texts import HttpChannel
@@ -216,7 +216,7 @@ def test_without_the_name_of_its_owner_another_sweepers_row_would_go(meanwhile, 
 
 
 def _without_owner(ids, at):
-    for row in looking.rows().filter(pk__in=ids):
+    for row in writing.rows().filter(pk__in=ids):
         row.is_paused = False
         yield row
 
