@@ -7,6 +7,7 @@ lets everything come to rest, and holds the journals of the gateways against the
 import argparse
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -24,6 +25,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
+    # Asked to end, it takes its hospital with it.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     place = folder()
     from deploy.local.environment import is_free  # free ports are asked for when they are needed
 

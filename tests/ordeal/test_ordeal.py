@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -19,17 +18,18 @@ PATIENCE = 600
 
 
 def the_result_of(module: str, *arguments: str, file: Path) -> dict[str, Any]:
-    """Run it in a process group of its own; whatever it leaves behind ends with the test."""
+    """Run it as a program of its own; asked to end, it takes its hospital with it."""
     told = {name: value for name, value in os.environ.items() if name not in ENGINES}
     with subprocess.Popen(
-        [PYTHON, "-m", module, *arguments], cwd=CLONE, env=told, text=True, start_new_session=True,
+        [PYTHON, "-m", module, *arguments], cwd=CLONE, env=told, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     ) as process:  # fmt: skip
         try:
             said, _ = process.communicate(timeout=PATIENCE)
         finally:
             if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
+                process.terminate()
+                process.wait(timeout=120)
     assert file.exists(), said
     return json.loads(file.read_text())
 

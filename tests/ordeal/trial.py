@@ -100,8 +100,8 @@ class Trial:
             self.to_book.put((number, wanted))
         self.share, self.done_booking = share, threading.Event()
         pace = self.chosen.kills * self.chosen.every
-        bookers = [threading.Thread(target=self._book, args=(pace,)) for _ in range(BOOKERS)]
-        changers = [threading.Thread(target=self._change) for _ in range(CHANGERS)]
+        bookers = [threading.Thread(target=self._book, args=(pace,), daemon=True) for _ in range(BOOKERS)]
+        changers = [threading.Thread(target=self._change, daemon=True) for _ in range(CHANGERS)]
         for thread in (*bookers, *changers):
             thread.start()
         self._kill_by_turns(pace)
