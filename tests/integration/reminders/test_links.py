@@ -14,11 +14,14 @@ from audit.models import AccessEvent
 from cases.domain.cancellation import CancelReason
 from common.clock import now
 from reminders import access, actions
+from reminders.actions import writing
+from reminders.domain.kinds import ReminderKind
 from reminders.domain.links import MOST_TRIES, Revoked, hash_of
 from reminders.models import Call, PersonalLink
 from staff.domain.roles import Role
 from tests.factories.bookings import a_booking
 from tests.factories.cases import CaseFactory
+from tests.factories.patients import add_guardian
 from tests.factories.staff import SiteFactory, UserFactory, coordinator_reyes
 from tests.integration.reminders.patients_page import BORN, enter, give, secret_of
 
@@ -237,6 +240,21 @@ def test_a_page_that_is_closed_speaks_both_languages_too(client, case):
     goodbye = client.post("/p/leave/", follow=True)
 
     assert '<html lang="ru">' in goodbye.content.decode()
+
+
+@pytest.mark.parametrize(("born", "for_guardian"), [(BORN, False), (date(2018, 5, 6), True)])
+def test_the_link_in_a_message_opens_the_page(client, site, born, for_guardian):
+    booking = a_booking(site, start=now() + timedelta(days=20), birth_date=born)
+    if for_guardian:
+        add_guardian(booking.patient, email="olga@example.org")
+    actions.plan_for(booking_id=booking.pk, at=now())
+    row = writing.rows().get(kind=ReminderKind.BOOKED.value)
+
+    letter = writing.compose(row, at=now()).message
+    address = re.search(r"http\S+/p/[A-Za-z0-9_-]{22}/", letter.text)[0]
+
+    assert enter(client, address, born).status_code == 302
+    assert PersonalLink.objects.get().for_guardian is for_guardian
 
 
 def test_looking_at_the_gate_asks_the_database_nothing(client, case):
