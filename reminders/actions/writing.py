@@ -79,6 +79,9 @@ def compose(row: Reminder, *, at: datetime) -> Written:
 
 
 def _link(row: Reminder, kind: ReminderKind, channel: Channel, *, for_guardian: bool, at: datetime) -> str:
+    if kind is ReminderKind.CANCELLED:
+        # There is nothing left to prepare for, and its words name no page.
+        return ""
     if channel is Channel.EMAIL or kind in WITH_A_LINK:
         return links.give(case=row.case, at=at, for_guardian=for_guardian)
     return ""

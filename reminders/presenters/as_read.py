@@ -18,5 +18,6 @@ def reading_of(row: Reminder, *, at: datetime) -> Reading | None:
     if is_of_a_visit(row) and visit_of(row) is None:
         return None
     kind, channel = ReminderKind(row.kind), Channel(row.channel)
-    link = _("(the address of the patient's page)") if channel is Channel.EMAIL or kind in WITH_A_LINK else ""
+    has_link = channel is Channel.EMAIL or kind in WITH_A_LINK
+    link = _("(the address of the patient's page)") if has_link else ""
     return reading(kind, Language(row.language), channel, words_of(row, link=link, at=at))

@@ -140,6 +140,21 @@ def paused_line(pause: Pause | None, *, zone: str) -> PausedLine | None:
     return PausedLine(sentence=until, reason=pause.reason, by=by)
 
 
+def earlier_pauses(pauses: Iterable[Pause], *, zone: str) -> tuple[str, ...]:
+    """Return the pauses that are over, a sentence each."""
+    return tuple(_earlier_pause(pause, zone) for pause in pauses)
+
+
+def _earlier_pause(pause: Pause, zone: str) -> str:
+    words = _("Paused from %(begun)s to %(ended)s: %(reason)s (%(who)s)")
+    return words % {
+        "begun": when.moment(pause.at, zone),
+        "ended": when.moment(pause.ended_at or pause.at, zone),
+        "reason": pause.reason,
+        "who": ", ".join(dict.fromkeys(one.full_name for one in (pause.by, pause.ended_by) if one)),
+    }
+
+
 def _group(state: ReminderState, is_newest: bool) -> str:
     if state in _TO_COME:
         return "to_come"

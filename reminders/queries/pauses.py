@@ -3,9 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from reminders.models import Pause
+
+
+def pauses_of(patient_id: UUID) -> QuerySet[Pause]:
+    """Return every pause of the patient that is over or was ended, the newest first."""
+    ended = Pause.objects.filter(patient=patient_id, ended_at__isnull=False)
+    return ended.select_related("by", "ended_by").order_by("-at")
 
 
 def pause_of(patient_id: UUID, *, at: datetime) -> Pause | None:

@@ -27,7 +27,7 @@ from reminders.presenters.as_read import reading_of
 from reminders.presenters.heartbeat import sweep
 from reminders.queries.calls import answers_of
 from reminders.queries.contact import reach_of
-from reminders.queries.pauses import pause_of
+from reminders.queries.pauses import pause_of, pauses_of
 from reminders.queries.tellings import telling_for, tellings_of
 from reminders.receivers import wake
 from staff.access import SignedInRequest, allowed
@@ -120,6 +120,7 @@ def _page(
         "tellings": presenters.tellings(tellings_of(case), zone=zone, reach=reach, may_send=may_send),
         "reached": presenters.reached(case.patient, reach),
         "paused": paused,
+        "earlier_pauses": presenters.earlier_pauses(pauses_of(case.patient_id), zone=zone),
         "pausing": pausing or PauseForm(),
         "said": answers.said_lines(answers_of(case), zone=zone),
         "sweep": sweep(queries.last_sweep(request.user, at=at), request.user),

@@ -197,6 +197,7 @@ def test_the_screen_pauses_with_a_reason_and_ends_it(browser, booking):
 
     answer = browser.post(to("resume", booking), follow=True)
     assert "The pause is over" in answer.content.decode()
+    assert ": abroad (" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

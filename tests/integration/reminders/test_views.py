@@ -92,7 +92,7 @@ def test_the_list_takes_the_same_questions_for_any_number_of_reminders(
 ):
     client.force_login(nurse_lim(site))
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(address(booking), **HTMX)
 
 
