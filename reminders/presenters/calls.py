@@ -27,6 +27,9 @@ from staff.models import User
 from staff.presenters import role_word
 
 _AT_ONCE = frozenset({CallReason.PROBLEM, CallReason.MORE_PAIN})
+_NAME_THE_MESSAGE = frozenset(
+    {CallReason.IN_DOUBT, CallReason.FAILED, CallReason.UNDELIVERED, CallReason.NO_ANSWER}
+)
 # By the message itself: what it says is what the patient must be told.
 _TELL = frozenset({CallReason.IN_DOUBT, CallReason.FAILED, CallReason.UNDELIVERED, CallReason.NO_ADDRESS})
 
@@ -159,8 +162,9 @@ def _why(call: Call, zone: str) -> str:
         return str(STOPPED)
     if said and said.is_late and said.says == Says.ATTENDS.value:
         return str(OLD_DATE)
-    sentence = str(REASONS[CallReason(call.reason)])
-    if "%(message)s" not in sentence:
+    reason = CallReason(call.reason)
+    sentence = str(REASONS[reason])
+    if reason not in _NAME_THE_MESSAGE:
         return sentence
     message = message_name(call.reminder, zone=zone) if call.reminder else _("A message")
     return sentence % {"message": message}
