@@ -130,6 +130,8 @@ def bare_words(text: str) -> list[str]:
         r"{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%}",
         r"{%\s*block \w+_class\s*%}.*?{%\s*endblock",
         r"{{.*?}}|{%.*?%}",
+        # A letter brings its rules of style along, because a mail program loads none.
+        r"<style>.*?</style>",
     ):
         text = re.sub(written, "", text, flags=re.DOTALL)
     reader = BareWords()
