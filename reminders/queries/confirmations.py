@@ -28,7 +28,10 @@ def cases_at_risk(case_ids: Collection[UUID], *, at: datetime) -> set[UUID]:
 
 def unconfirmed(*, at: datetime, case_ids: Collection[UUID] | None = None) -> list[Reminder]:
     """Return the question of each patient who was asked last about tomorrow or today and has not confirmed."""
-    asked = _last_asked(_bookings(at, case_ids), at)
+    bookings = _bookings(at, case_ids)
+    asked = _last_asked(bookings, at) if bookings else []
+    if not asked:
+        return []
     cases = [row.case_id for row in asked]
     said = _latest(
         Answer.objects.filter(case__in=cases, says=Says.ATTENDS.value, is_late=False).values_list(
