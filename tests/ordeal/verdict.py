@@ -130,6 +130,14 @@ def _not_on_the_list(rows: dict[str, Reminder]) -> int:
         if row.state not in ("in_doubt", "failed"):
             continue
         call, tried = calls.get(key), last.get(row.pk)
-        late = call and tried and (call.raised_at - tried).total_seconds() > ON_THE_LIST_WITHIN
+        # Only a letter's doubt begins with its last message: a text is asked after again, and what is refused at
+        # the door leaves no message at all.
+        is_letter_in_doubt = row.state == "in_doubt" and row.channel == "email"
+        late = (
+            is_letter_in_doubt
+            and call
+            and tried
+            and (call.raised_at - tried).total_seconds() > ON_THE_LIST_WITHIN
+        )
         missing += call is None or bool(late)
     return missing
