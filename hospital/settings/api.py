@@ -8,8 +8,11 @@ from checklists.domain.evidence import EvidenceStatus
 from checklists.domain.protocol_status import ProtocolStatus
 from common.choices import choices, values
 from patients.domain.kinds import ConditionStatus, MeasurementKind
+from reminders.domain.kinds import ReminderKind
+from reminders.domain.states import Channel
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.bookings import CancelReason as BookingCancelReason
+from scheduling.domain.visits import VisitKind
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -44,6 +47,9 @@ SPECTACULAR_SETTINGS = {
         "DecisionKindEnum": choices(DecisionKind),
         "EvidenceStatusEnum": choices(EvidenceStatus),
         "NewEvidenceStatusEnum": ["final", "preliminary"],
+        "ChannelEnum": choices(Channel),
+        "ReminderKindEnum": choices(ReminderKind),
+        "VisitKindEnum": choices(VisitKind),
         "ProtocolStatusEnum": choices(ProtocolStatus),
         "SideEnum": choices(Side),
         "AskedSideEnum": values(Side),

@@ -13,13 +13,14 @@ from cases.models import Case
 from checklists.domain.readiness import Readiness
 from checklists.queries import readiness_of
 from reminders.actions.calls import raise_call
+from reminders.domain.calls import CallReason
 from reminders.domain.changes import Changes, Row, Way, changes
 from reminders.domain.contact import Reach, allowed
-from reminders.domain.kinds import RULES, WITH_A_CALENDAR, ReminderKind
+from reminders.domain.kinds import RULES, WITH_A_CALENDAR, ReminderKind, Says
 from reminders.domain.plan import Planned, cancelled, wanted
 from reminders.domain.slots import may_go_late
 from reminders.domain.states import CAN_BE_STOPPED, Channel, ReminderState, Why
-from reminders.models import Reminder
+from reminders.models import Call, Reminder
 from reminders.queries import planning
 from reminders.queries.contact import reach_of, ways_to
 from scheduling.domain.bookings import BookingStatus
@@ -144,11 +145,19 @@ def _pending(ids: list[UUID]) -> QuerySet[Reminder]:
 
 def _raise_calls(case: Case, settled: list[tuple[Reminder, Planned]], at: datetime) -> None:
     for row, one in settled:
-        if one.call is None:
+        if one.call is None or _is_rung_already(case, one.call):
             continue
         # Rung when it would have been said; at once when that hour is past.
         by_at = min(max(one.due_at, at), row.surgery_at)
         raise_call(case=case, reason=one.call, role=RULES[one.kind].role, at=at, by_at=by_at, reminder=row)
+
+
+def _is_rung_already(case: Case, reason: CallReason) -> bool:
+    """Say whether what the patient stated has put the same on the call list: one matter is one call."""
+    stated = Call.objects.filter(
+        case=case, reason=reason.value, answer__says=Says.STATES.value, settled_at=None
+    )
+    return stated.exists()
 
 
 def _take_out_of_the_calendar(booking_id: UUID, at: datetime) -> None:

@@ -44,7 +44,9 @@ COPY = (
         ('{"status": "corrected"}', CHECK),
         ('{"status": "retracted"}', CHECK),
         ('{"collected_at": "2999-01-01T00:00:00Z"}', CHECK),
-        ('{"by_id": null}', "23502"),
+        ('{"by_id": null}', CHECK),
+        ('{"role": "patient"}', CHECK),
+        ('{"by_id": null, "role": "patient"}', CHECK),
     ],
 )
 def test_evidence_says_what_it_is_and_whose(hospital, changed, code):

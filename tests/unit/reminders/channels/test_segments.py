@@ -1,5 +1,7 @@
 """What a text costs: the two alphabets, the characters that count twice, and the pieces of a long text."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,5 +85,5 @@ def check(text: str, alphabet: Alphabet) -> None:
     room = ALONE[alphabet] if len(pieces) == 1 else IN_PARTS[alphabet]
     assert all(units(piece, alphabet) <= room for piece in pieces)
     # No piece is closed while the next character would still fit into it.
-    for piece, following in zip(pieces, pieces[1:], strict=False):
+    for piece, following in pairwise(pieces):
         assert units(piece + following[0], alphabet) > room
