@@ -42,3 +42,9 @@ def no_protocols(db):
         cursor.execute(
             "TRUNCATE checklists_protocol, checklists_protocolevent, cases_procedure, cases_procedureevent CASCADE"
         )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what waits longest, so that the other worker has something to do meanwhile."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/ordeal/"))
