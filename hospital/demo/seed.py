@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 import cases.queries
-import reminders.actions
 from cases.actions import cancel_case
 from cases.domain.cancellation import CancelReason
 from cases.domain.status import CaseStatus
 from cases.models import Case
 from checklists.actions import refresh
 from common.refusals import Refused
-from hospital.demo import bookings, people, preparation, theatres
+from hospital.demo import bookings, people, preparation, telling, theatres
 from hospital.demo.patients import admit, ask_for_operation
 from patients.models import Patient
 from staff.domain.roles import Role
@@ -44,8 +43,9 @@ def seed(*, patients: int, weeks: int, random_seed: int, at: datetime, tell: Tel
     for place, team in enumerate(teams):
         numbers = range(1 + place, patients + 1, len(teams))
         _fill_site(team, numbers, rng, at=at, tell=tell)
-    # The bookings are weeks old in this story; what their patients should have been told goes out now.
-    reminders.actions.take_over(at=at)
+    # The bookings are weeks old in this story, and so is most of what their patients were told.
+    told = telling.tell_of_the_past(random_seed=random_seed, at=at)
+    tell(f"{told} messages sent before today")
     return logins
 
 

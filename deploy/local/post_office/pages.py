@@ -29,7 +29,10 @@ def overview(letters: Sequence[Letter], texts: Sequence[Text], *, to: str, phone
         shown = [(letter.at, _letter(letter)) for letter in letters]
         shown += [(text.at, _text(text)) for text in texts]
     shown.sort(key=lambda one: one[0], reverse=True)
-    items = "".join(item for _at, item in shown[:MOST_SHOWN]) or '<li class="none">Nothing yet.</li>'
+    items = (
+        "".join(item for _at, item in shown[:MOST_SHOWN])
+        or '<li class="none">Nothing yet. Nobody is written to between 20:00 and 09:00 of their own clock.</li>'
+    )
     rest = f"<p>The newest {MOST_SHOWN} of {len(shown)}.</p>" if len(shown) > MOST_SHOWN else ""
     form = "" if to else _reply_form(phone)
     return page(
