@@ -82,3 +82,8 @@ def test_every_scale_reads_back_as_written_and_judges_every_number(values, data)
     assert parse(str(scale)) == scale
     assert isinstance(scale, Scale)
     assert scale.outcome(data.draw(st.decimals(-2000, 2000, places=3))) in outcomes
+
+
+def test_whoever_writes_no_scale_is_told_how_one_reads():
+    with pytest.raises(BadScale, match="^a scale reads: outcome < limit <= outcome ...$"):
+        parse("block < pass")

@@ -69,6 +69,40 @@ def complaints(text, **others):
             "knee/1.0.0.yaml:9: pain: a text origin names a line such as L16, up to L427, not somewhere",
         ),
         (
+            f"requirements:\n{REQUIREMENT.format(code='day')}".replace(
+                "    components:", "    due_days: 3\n    on_the_day: true\n    components:"
+            ),
+            "knee/1.0.0.yaml:13: day: a check of the day is due on the day and takes no days",
+        ),
+        (
+            f"requirements:\n{REQUIREMENT.format(code='day')}".replace(
+                "    components:", "    lead_days: 3\n    on_the_day: true\n    components:"
+            ),
+            "knee/1.0.0.yaml:13: day: a check of the day is due on the day and takes no days",
+        ),
+        (
+            f"requirements:\n{REQUIREMENT.format(code='dry')}".replace(
+                "    components:", "    abstain_days: 3\n    components:"
+            ),
+            "knee/1.0.0.yaml:12: dry: abstain_days is only for abstinence",
+        ),
+        (
+            f"requirements:\n{REQUIREMENT.format(code='who')}".replace("[coordinator]", "[porter]"),
+            "knee/1.0.0.yaml:11: who: unknown role: porter",
+        ),
+        (
+            f"requirements:\n{REQUIREMENT.format(code='tiny')}".replace(
+                "plausible: [0.5, 60]", "plausible: [0.5, 60]\n        molar_mass: heavy"
+            ),
+            "knee/1.0.0.yaml:18: molar_mass is not a number",
+        ),
+        (
+            "guidance:\n"
+            + 2
+            * "  - {code: pain, kind: goal, text: {en: Less, ru: Меньше}, origins: [{type: text, ref: L288}]}\n",
+            "knee/1.0.0.yaml:5: guidance pain is there twice",
+        ),
+        (
             "include:\n  - when: {smoker: true}\n    protocol: less@1.0.0\n",
             "knee/1.0.0.yaml:7: unknown base: less@1.0.0",
         ),
@@ -171,3 +205,12 @@ SCREEN = REQUIREMENT.format(code="screen").replace(
 
 def test_a_suggestion_whose_condition_cannot_be_read_is_complained_about_once():
     assert complaints(f"requirements:\n{SCREEN}") == "knee/1.0.0.yaml:19: unknown condition: shoe_size"
+
+
+def test_a_version_that_is_none_is_named_where_it_stands():
+    text = CORE.replace("version: 1.0.0", "version: one")
+
+    with pytest.raises(ProtocolProblems) as refused:
+        load({"core/one.yaml": text})
+
+    assert str(refused.value) == "core/one.yaml:2: version is not like 1.0.0: one"

@@ -124,3 +124,19 @@ def test_all_problems_are_told_in_the_order_of_the_files():
     found = ProtocolProblems([Problem("b", 1, "y"), Problem("a", 9, "x"), Problem("b", 1, "y")])
 
     assert str(found) == "a:9: x\nb:1: y"
+
+
+def test_words_in_both_languages_are_asked_for_unless_they_may_be_left_out():
+    problems = []
+
+    assert Reader({}, problems).titles("title") == {}
+    assert [problem.reason for problem in problems] == ["title needs exactly the languages en, ru"]
+    assert Reader({}, []).titles("note", required=False) == {}
+
+
+def test_a_whole_number_goes_up_to_ten_thousand():
+    problems = []
+    read = Reader({"most": 10_000, "more": 10_001}, problems)
+
+    assert (read.whole("most"), read.whole("more")) == (10_000, 0)
+    assert len(problems) == 1

@@ -129,3 +129,10 @@ def test_a_file_may_be_just_as_large_as_is_allowed():
     assert len(decode("x.yaml", b"x" * MOST_BYTES)) == MOST_BYTES
     with pytest.raises(ProtocolProblems, match="larger than"):
         decode("x.yaml", b"x" * (MOST_BYTES + 1))
+
+
+def test_a_number_of_nine_digits_is_one_and_of_ten_is_words():
+    assert read_yaml("x.yaml", "{nine: 123456789, ten: 1234567890}") == {
+        "nine": 123456789,
+        "ten": "1234567890",
+    }
