@@ -85,5 +85,5 @@ def test_every_scale_reads_back_as_written_and_judges_every_number(values, data)
 
 
 def test_whoever_writes_no_scale_is_told_how_one_reads():
-    with pytest.raises(BadScale, match="^a scale reads: outcome < limit <= outcome ...$"):
+    with pytest.raises(BadScale, match=r"^a scale reads: outcome < limit <= outcome \.\.\.$"):
         parse("block < pass")
