@@ -159,11 +159,12 @@ STATEMENTS = (
     """,
     """
     INSERT INTO patients_patient (id, site_id, family_name, given_name, other_names, birth_date, sex, language,
-                                  time_zone, phone, email, search_key, version, created_at, updated_at)
+                                  time_zone, phone, email, may_email, may_text, contact_first, search_key, version,
+                                  created_at, updated_at)
     SELECT patient_id, %(site)s, 'Family' || n, 'Given' || n, '', date '1950-01-01' + (n %% 18000)::int,
            CASE n %% 2 WHEN 0 THEN 'female' ELSE 'male' END, 'en', %(zone)s,
            '+447700900' || lpad((n %% 1000)::text, 3, '0'), 'p' || n || '@example.com',
-           'family' || n || ' given' || n, 1, now(), now()
+           true, true, '', 'family' || n || ' given' || n, 1, now(), now()
     FROM slot
     """,
     "INSERT INTO patients_patient_known_at (patient_id, site_id) SELECT patient_id, %(site)s FROM slot",

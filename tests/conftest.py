@@ -5,6 +5,11 @@ import shutil
 
 import pytest
 from django.utils import translation
+from hypothesis import settings
+
+# A busy machine is no mistake in the code: no test fails for being slow.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
