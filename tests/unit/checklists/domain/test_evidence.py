@@ -11,6 +11,7 @@ from checklists.domain.evidence import (
     Value,
     by_requirement,
     count,
+    said_by_patient,
     values_from_json,
     values_to_json,
 )
@@ -155,3 +156,9 @@ def test_what_the_laboratory_printed_and_what_the_record_spoke_for_survive_too()
     assert (read.low, read.high, read.suggested) == (Decimal("3.9"), Decimal("6.1"), "bad")
     plain = values_from_json({"glucose": {"number": "5"}})["glucose"]
     assert (plain.low, plain.high, plain.suggested) == (None, None, "")
+
+
+def test_what_a_patient_says_is_kept_with_its_doubt():
+    assert said_by_patient("I have a cold") == {
+        "patient": {"value": "I have a cold", "doubts": ["patient_says_otherwise"]}
+    }

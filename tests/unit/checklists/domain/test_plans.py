@@ -316,3 +316,20 @@ def test_what_is_usually_done_hangs_on_the_patient():
         return plan_of(table, Value(), case, surgery_date=DAY, today=TODAY).rows[0].proposal.last_dose_on
 
     assert last_dose(smoker=False) - last_dose(smoker=True) == timedelta(days=4)
+
+
+def test_a_plan_that_is_decided_waits_for_nothing():
+    case = takes(WARFARIN)
+
+    assert plan(case, entered(case, row(WARFARIN, "continue"))).wait is None
+    assert judge(PLAN, case, (), surgery_at=at(DAY), now=NOW).wait.days == 5
+
+
+def test_how_long_to_wait_is_that_of_the_day_of_the_operation():
+    grown = parse({"age_at_least": 56})
+    kind = replace(TABLE.classes[0], code="x", atc=("B01AA03",), stop=(StopRule(9, grown), StopRule(5)))
+    spec = replace(PLAN, components=(replace(TABLE, classes=(kind,)),))
+    case = facts(medicines=(WARFARIN,), birth_date=date(1970, 11, 24))
+
+    assert judge(spec, case, (), surgery_at=at(DAY), now=NOW).wait.days == 9
+    assert judge(spec, case, (), surgery_at=at(DAY - timedelta(days=1)), now=NOW).wait.days == 5
