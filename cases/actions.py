@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -165,11 +166,12 @@ def cancel_case(
         raise Stale(case.version)
     statuses.check_move(CaseStatus(case.status), CaseStatus.CANCELLED)
     note = _check_note(reason, note)
-    answers = signals.case_cancelling.send(Case, case=case, by=by, at=at)
+    answers: list[Any] = signals.case_cancelling.send(Case, case=case, by=by, at=at)
     case = queries.lock(case.pk)
-    released = case.status == CaseStatus.WAITING.value or any(answer for _, answer in answers)
-    if not released:
+    given_back = [answer for _receiver, answer in answers if answer is not None]
+    if case.status != CaseStatus.WAITING.value and not given_back:
         raise WrongStatus(CaseStatus(case.status))
+    case.not_stopped = tuple(reason for answer in given_back for reason in answer)
     case.status = CaseStatus.CANCELLED.value
     case.cancel_reason, case.cancel_note = reason.value, note
     case.cancelled_at, case.cancelled_by = at, by

@@ -10,6 +10,7 @@ from cases.domain.kinds import Side, Urgency
 from cases.domain.status import DATED, NEXT, CaseStatus
 from common.choices import choices, values
 from common.ids import uuid7
+from common.refusals import Reason
 from patients.models import Patient
 from staff.models import Site, User
 
@@ -82,6 +83,8 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    # Of a cancellation that was just made, and not kept: what could not be stopped, for whoever made it.
+    not_stopped: tuple[Reason, ...] = ()
 
     class Meta:
         constraints = [

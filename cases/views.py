@@ -19,6 +19,7 @@ from cases.presenters import case_line
 from common.clock import now
 from common.http import add_refusal, is_htmx
 from common.refusals import BadInput, Refused
+from common.words import say
 from patients.presenters import patient_line
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
@@ -77,7 +78,7 @@ def cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = CancelForm(request.POST or None, initial={"version": case.version})
     if form.is_valid():
         try:
-            actions.cancel_case(
+            cancelled = actions.cancel_case(
                 case=case,
                 reason=form.reason_chosen(),
                 note=form.cleaned_data["note"],
@@ -89,6 +90,8 @@ def cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             messages.success(request, _("The case is cancelled."))
+            for reason in cancelled.not_stopped:
+                messages.warning(request, say(reason))
             return redirect("scheduling:case", pk)
     return render(request, "cases/cancel.html", _context(case, form, at), status=_status(form))
 

@@ -228,7 +228,7 @@ def test_a_case_with_a_place_is_cancelled_only_when_the_place_is_given_back():
 
 def give_back(sender, *, case, by, at, **kwargs):
     actions.set_status(case=case, to=CaseStatus.WAITING, by=by, at=at)
-    return True
+    return ()
 
 
 def test_a_cancelled_case_cannot_be_cancelled_again():

@@ -60,3 +60,16 @@ def test_the_screen_says_so_and_asks_to_tell_the_patient(client, site, booking, 
 
     assert "The visit is booked" in page.content.decode()
     assert "could not be stopped" in page.content.decode()
+
+
+def test_whoever_cancels_the_whole_case_is_told_too(client, site, booking, on_its_way):
+    client.force_login(coordinator_reyes(site))
+    case = booking.case
+
+    page = client.post(
+        f"/cases/{case.pk}/cancel/",
+        {"reason": "patient_declined", "note": "", "version": case.version},
+        follow=True,
+    )
+
+    assert "could not be stopped" in page.content.decode()
