@@ -10,12 +10,11 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from reminders.actions import turns
-from reminders.actions.calls import raise_call
 from reminders.actions.looking import facts_of, is_paused
-from reminders.actions.marks import hold
+from reminders.actions.marks import ask_to_ring, hold
 from reminders.actions.writing import rows
 from reminders.domain import escalation
-from reminders.domain.calls import CallOutcome, CallReason, ring_back_by
+from reminders.domain.calls import CallOutcome, CallReason
 from reminders.domain.escalation import Silence, Step
 from reminders.domain.kinds import ReminderKind
 from reminders.domain.second_look import Facts, untrue
@@ -23,7 +22,6 @@ from reminders.domain.states import Channel, Receipt, ReminderState
 from reminders.models import Call, Message, Reminder
 from reminders.queries.confirmations import unconfirmed
 from reminders.queries.contact import reach_of, ways_to
-from staff.domain.roles import Role
 
 AT_A_TIME = 20
 # Receipts that come later than this speak of nothing that is still ahead.
@@ -86,7 +84,7 @@ def _escalate(row: Reminder, at: datetime) -> None:
             turns.tell_otherwise(row, at=at)
             _done(row, at)
         case Step.CALL:
-            _call(row, CallReason.NO_ANSWER, at)
+            ask_to_ring(row, CallReason.NO_ANSWER, at=at)
             _done(row, at)
 
 
@@ -99,7 +97,7 @@ def _not_confirmed(asked: Reminder, at: datetime) -> None:
         return
     silent = Call.objects.filter(reminder=row, reason=CallReason.NO_ANSWER.value, settled_at=None)
     silent.update(outcome=CallOutcome.NOT_NEEDED.value, settled_at=at)
-    _call(row, CallReason.NOT_CONFIRMED, at)
+    ask_to_ring(row, CallReason.NOT_CONFIRMED, at=at)
 
 
 @transaction.atomic
@@ -113,7 +111,7 @@ def _undelivered(reminder_id: object, at: datetime) -> None:
         ).values("reminder")
         told = turns.tell_otherwise(row, at=at)
         if not told or lost.distinct().count() >= MOST_UNDELIVERED:
-            _call(row, CallReason.UNDELIVERED, at)
+            ask_to_ring(row, CallReason.UNDELIVERED, at=at)
     _done(row, at)
 
 
@@ -127,14 +125,3 @@ def _ways(row: Reminder, at: datetime) -> dict[Channel, str]:
 
 def _done(row: Reminder, at: datetime) -> None:
     Reminder.objects.filter(pk=row.pk).update(followed_up_at=at)
-
-
-def _call(row: Reminder, reason: CallReason, at: datetime) -> None:
-    raise_call(
-        case=row.case,
-        reason=reason,
-        role=Role.COORDINATOR,
-        at=at,
-        by_at=ring_back_by(reason, at=at, surgery_at=row.surgery_at),
-        reminder=row,
-    )

@@ -187,13 +187,12 @@ def hold(reminder_id: UUID, which: Q) -> Reminder | None:
 def _fail(row: Reminder | None, why: Why, *, at: datetime, outcome: Outcome = Outcome.REFUSED) -> None:
     if row is None:
         return
+    _messages(row).update(outcome=outcome.value)
     if _was_in_doubt(row):
-        _messages(row).update(outcome=outcome.value)
         _doubt(row, at=at)
         return
-    _messages(row).update(outcome=outcome.value)
     Reminder.objects.filter(pk=row.pk).update(state=ReminderState.FAILED.value, why=why.value)
-    _call(row, _REASONS.get(why, CallReason.FAILED), at=at)
+    ask_to_ring(row, _REASONS.get(why, CallReason.FAILED), at=at)
     if why is not Why.TOO_LATE:
         turns.tell_otherwise(row, at=at)
 
@@ -207,7 +206,7 @@ def _doubt(row: Reminder | None, *, at: datetime) -> None:
         return
     _messages(row).update(outcome=Outcome.IN_DOUBT.value)
     Reminder.objects.filter(pk=row.pk).update(state=ReminderState.IN_DOUBT.value, why=Why.NO_ANSWER.value)
-    _call(row, CallReason.IN_DOUBT, at=at)
+    ask_to_ring(row, CallReason.IN_DOUBT, at=at)
 
 
 def _taken_after_all(row: Reminder, *, at: datetime) -> None:
@@ -218,7 +217,8 @@ def _taken_after_all(row: Reminder, *, at: datetime) -> None:
     )
 
 
-def _call(row: Reminder, reason: CallReason, *, at: datetime) -> None:
+def ask_to_ring(row: Reminder, reason: CallReason, *, at: datetime) -> None:
+    """Put the patient on the coordinators' call list for what became of this reminder."""
     raise_call(
         case=row.case,
         reason=reason,
