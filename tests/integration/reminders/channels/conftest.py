@@ -19,6 +19,8 @@ class Request:
     path: str
     headers: dict[str, str]
     body: bytes
+    # The port it came from: requests of one connection share it.
+    port: int
 
     @property
     def json(self) -> Any:
@@ -40,7 +42,6 @@ class Gateway:
     url: str = ""
     answers: list[Any] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
-    connections: int = 0
     gone: threading.Event = field(default_factory=threading.Event)
 
     def next_answer(self) -> Any:
@@ -51,13 +52,9 @@ def _handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def setup(self) -> None:
-            gateway.connections += 1
-            super().setup()
-
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            gateway.requests.append(Request(self.path, dict(self.headers), body))
+            gateway.requests.append(Request(self.path, dict(self.headers), body, self.client_address[1]))
             answer = gateway.next_answer()
             if answer == "hang up":
                 self.connection.shutdown(socket.SHUT_RDWR)
