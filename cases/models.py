@@ -8,6 +8,7 @@ from audit.models import tracked
 from cases.domain.cancellation import CancelReason
 from cases.domain.kinds import Side, Urgency
 from cases.domain.status import DATED, NEXT, CaseStatus
+from cases.domain.waiting import LONGEST_NOTICE_HOURS, ContactStage, Priority
 from common.choices import choices, values
 from common.ids import uuid7
 from common.refusals import Reason
@@ -73,6 +74,17 @@ class Case(models.Model):
     wanted_date = models.DateField(null=True, blank=True)
     target_date = models.DateField(null=True, blank=True)
     standby_on = models.DateField(null=True, blank=True)
+    # How it stands on the waiting list. ``notice_hours``: at how short a notice the patient would come, null for not.
+    priority = models.PositiveSmallIntegerField(
+        default=Priority.ROUTINE.value, db_default=Priority.ROUTINE.value
+    )
+    contact_stage = models.CharField(
+        max_length=20,
+        choices=choices(ContactStage),
+        default=ContactStage.NOT_CONTACTED.value,
+        db_default=ContactStage.NOT_CONTACTED.value,
+    )
+    notice_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
     status = models.CharField(max_length=20, choices=choices(CaseStatus), default=CaseStatus.WAITING.value)
     surgery_at = models.DateTimeField(null=True, blank=True)
@@ -112,6 +124,16 @@ class Case(models.Model):
                     & models.Q(cancel_reason="", cancelled_at=None)
                 ),
                 name="case_cancelled_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(priority__in=[p.value for p in Priority]), name="case_priority_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(contact_stage__in=values(ContactStage)), name="case_contact_stage_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(notice_hours=None) | models.Q(notice_hours__lte=LONGEST_NOTICE_HOURS),
+                name="case_notice_is_short",
             ),
             models.CheckConstraint(
                 condition=models.Q(target_date=None) | models.Q(target_date__gte=models.F("decided_on")),

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Deferrable, Q
 
@@ -14,9 +14,11 @@ from common.ids import uuid7
 from common.refusals import Reason
 from patients.models import Patient
 from scheduling.domain.bookings import NEXT, PAST_THE_GATE, BookingStatus, CancelReason
+from scheduling.domain.states import MinutesFrom
 from scheduling.models.clearances import Clearance
 from scheduling.models.sessions import TheatreSession
 from scheduling.models.theatres import Equipment, Theatre
+from scheduling.models.wards import Ward
 
 USER = settings.AUTH_USER_MODEL
 NOT_CANCELLED = ~Q(status=BookingStatus.CANCELLED.value)
@@ -50,6 +52,20 @@ class Booking(models.Model):
     planned_minutes = models.PositiveSmallIntegerField()
     turnover_minutes = models.PositiveSmallIntegerField()
     overrun_reason = models.CharField(max_length=200, blank=True)
+    # What the durations said at booking, and whether that, the catalogue or a person gave the planned minutes.
+    estimated_minutes = models.PositiveSmallIntegerField(null=True)
+    minutes_from = models.CharField(
+        max_length=10,
+        choices=choices(MinutesFrom),
+        default=MinutesFrom.CATALOGUE.value,
+        db_default=MinutesFrom.CATALOGUE.value,
+    )
+    # Obstacles that a person went past (no bed, cannot be ready by then, patient away), and why.
+    despite = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    despite_reason = models.CharField(max_length=200, blank=True, db_default="")
+    # The bed: local days from admission to the last day of the stay, half-open; none for a day case without a ward.
+    ward = models.ForeignKey(Ward, models.PROTECT, null=True, related_name="+")
+    stay = DateRangeField(null=True)
     status = models.CharField(
         max_length=12, choices=choices(BookingStatus), default=BookingStatus.BOOKED.value
     )
@@ -76,6 +92,12 @@ class Booking(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=values(BookingStatus)), name="booking_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_from__in=values(MinutesFrom)), name="booking_minutes_from_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(despite=[]) | ~Q(despite_reason=""), name="going_ahead_has_a_reason"
             ),
             models.CheckConstraint(
                 condition=Q(during__isempty=False, during__lower_inc=True, during__upper_inc=False)

@@ -1,5 +1,6 @@
-"""The rooms and the equipment that is shared between them."""
+"""The rooms, the equipment that is shared between them, and surgeons who share sessions."""
 
+from django.conf import settings
 from django.db import models
 
 from audit.models import tracked
@@ -37,3 +38,17 @@ class Equipment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["site", "name"], name="equipment_name_is_unique_at_a_site")
         ]
+
+
+@tracked()
+class Team(models.Model):
+    """Surgeons who share sessions: any of them may operate in a session of the team."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=60)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="teams")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "name"], name="team_name_is_unique_at_a_site")]
