@@ -10,6 +10,7 @@ from scheduling.queries.sessions import (
     theatres_for,
     with_minutes_taken,
 )
+from scheduling.queries.unavailable import unavailable_of
 from scheduling.queries.visits import suggested_visits, visit_for, visits_for, visits_of
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "sessions_for",
     "suggested_visits",
     "theatres_for",
+    "unavailable_of",
     "views_of",
     "visit_for",
     "visits_for",
