@@ -1,6 +1,8 @@
 """Questions about theatres, sessions and bookings. Read only."""
 
+from scheduling.queries.beds import beds_between, free_beds, stays_between, ward_for, wards_for
 from scheduling.queries.bookings import booking_for, bookings_for, live_booking_of
+from scheduling.queries.closures import absences_between, absences_for, closures_between, closures_for
 from scheduling.queries.places import busy_between, fit, needs_of, reasons_of, views_of
 from scheduling.queries.previews import MovePreview, preview_move
 from scheduling.queries.sessions import (
@@ -15,10 +17,16 @@ from scheduling.queries.visits import suggested_visits, visit_for, visits_for, v
 
 __all__ = [
     "MovePreview",
+    "absences_between",
+    "absences_for",
+    "beds_between",
     "booking_for",
     "bookings_for",
     "busy_between",
+    "closures_between",
+    "closures_for",
     "fit",
+    "free_beds",
     "live_booking_of",
     "needs_of",
     "open_sessions_for",
@@ -26,6 +34,7 @@ __all__ = [
     "reasons_of",
     "session_for",
     "sessions_for",
+    "stays_between",
     "suggested_visits",
     "theatres_for",
     "unavailable_of",
@@ -33,5 +42,7 @@ __all__ = [
     "visit_for",
     "visits_for",
     "visits_of",
+    "ward_for",
+    "wards_for",
     "with_minutes_taken",
 ]

@@ -1,0 +1,71 @@
+"""Days on which a theatre, a hospital or a person does not operate."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from scheduling.models import Absence, Closure
+from staff.models import Site, User
+from staff.queries import site_ids
+
+# One hospital, or the ids of several.
+Sites = Site | UUID | Collection[UUID]
+
+
+def closures_between(sites: Sites, first: date, last: date) -> list[Closure]:
+    """Return the closures and holidays that touch the local days from ``first`` to ``last``, both included."""
+    return list(
+        Closure.objects.filter(
+            site__in=ids_of(sites), withdrawn_at=None, first_day__lte=last, last_day__gte=first
+        ).select_related("site", "theatre")
+    )
+
+
+def absences_between(first: date, last: date, *, people: Collection[UUID] | None = None) -> list[Absence]:
+    """Return who is away on some of those days, both included: of everybody, or of the people with these ids."""
+    found = Absence.objects.filter(withdrawn_at=None, first_day__lte=last, last_day__gte=first)
+    if people is not None:
+        found = found.filter(person__in=people)
+    return list(found.select_related("person"))
+
+
+def closures_for(user: User) -> QuerySet[Closure]:
+    """Return the closures and holidays at the person's sites that were not withdrawn, the earliest first."""
+    return Closure.objects.filter(site__in=site_ids(user), withdrawn_at=None).select_related(
+        "site", "theatre", "by"
+    )
+
+
+def closure_for(user: User, closure_id: UUID | str) -> Closure:
+    """Return one of them, or 404."""
+    closure = closures_for(user).filter(pk=closure_id).first()
+    if closure is None:
+        raise Http404
+    return closure
+
+
+def absences_for(user: User) -> QuerySet[Absence]:
+    """Return the absences of people who share a site with the person, not withdrawn, the earliest first."""
+    return (
+        Absence.objects.filter(person__sites__in=site_ids(user), withdrawn_at=None)
+        .select_related("person", "by")
+        .distinct()
+    )
+
+
+def absence_for(user: User, absence_id: UUID | str) -> Absence:
+    """Return one of them, or 404."""
+    absence = absences_for(user).filter(pk=absence_id).first()
+    if absence is None:
+        raise Http404
+    return absence
+
+
+def ids_of(sites: Sites) -> Collection[UUID]:
+    """Return the ids of one hospital or several."""
+    if isinstance(sites, Site):
+        return [sites.pk]
+    return [sites] if isinstance(sites, UUID) else sites
