@@ -13,3 +13,7 @@ cases_shown = Signal()
 
 # Sent after a visit was planned, moved or cancelled, with the case row locked: kwargs visit, at.
 visit_changed = Signal()
+
+# Sent after a free place was offered, accepted or declined, inside its transaction: kwargs offer, change, by, at. Only
+# "offered" comes with the case row locked. A receiver may return reasons, for whoever made the offer.
+offer_changed = Signal()
