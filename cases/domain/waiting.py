@@ -2,6 +2,8 @@
 
 from enum import IntEnum, StrEnum
 
+from common.refusals import BadInput
+
 
 class Priority(IntEnum):
     """How soon the operation is needed; the smaller the sooner. Waiting counts 8, 4, 2 and 1 times."""
@@ -32,3 +34,12 @@ class ContactStage(StrEnum):
 
 # A patient who needs longer than this does not come at short notice.
 LONGEST_NOTICE_HOURS = 14 * 24
+
+
+def check_notice(hours: int | None) -> int | None:
+    """Return how many hours' notice the patient needs, None for who does not come at short notice."""
+    if hours is not None and not 1 <= hours <= LONGEST_NOTICE_HOURS:
+        raise BadInput(
+            "notice_hours", "Notice is 1 to %(most)s hours.", details={"most": LONGEST_NOTICE_HOURS}
+        )
+    return hours

@@ -1,6 +1,5 @@
-"""The only writes to cases. Whoever changes a case locks its row first."""
+"""Asking for an operation, changing what was asked for, and ending it."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,11 +8,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from cases import queries, signals
+from cases.actions.saving import save, tell
 from cases.domain import status as statuses
 from cases.domain.cancellation import REASONS, CancelReason
 from cases.domain.details import NOTE_LENGTH, CaseDetails, check_details
 from cases.domain.kinds import Side, Urgency
-from cases.domain.status import DATED, CaseStatus, WrongStatus
+from cases.domain.status import CaseStatus, WrongStatus
 from cases.models import Case, Procedure
 from common.refusals import BadInput, Refused, Stale
 from common.text import clean
@@ -67,7 +67,7 @@ def request_case(
         **asdict(details),
     )
     make_known_at(patient=patient, site=site)
-    _tell(case, "requested", by=by, at=at)
+    tell(case, "requested", by=by, at=at)
     return case
 
 
@@ -103,10 +103,10 @@ def change_case(
         return case
     for field in changed:
         setattr(case, field, new[field])
-    _save(case, changed)
+    save(case, changed)
     if "site" in changed:
         make_known_at(patient=case.patient, site=site)
-    _tell(case, "changed", by=by, at=at)
+    tell(case, "changed", by=by, at=at)
     return case
 
 
@@ -175,8 +175,8 @@ def cancel_case(
     case.status = CaseStatus.CANCELLED.value
     case.cancel_reason, case.cancel_note = reason.value, note
     case.cancelled_at, case.cancelled_by = at, by
-    _save(case, {"status", "cancel_reason", "cancel_note", "cancelled_at", "cancelled_by"})
-    _tell(case, "cancelled", by=by, at=at)
+    save(case, {"status", "cancel_reason", "cancel_note", "cancelled_at", "cancelled_by"})
+    tell(case, "cancelled", by=by, at=at)
     return case
 
 
@@ -187,58 +187,3 @@ def _check_note(reason: CancelReason, note: str) -> str:
     if len(note) > NOTE_LENGTH:
         raise BadInput("note", "This is longer than %(length)s characters.", details={"length": NOTE_LENGTH})
     return note
-
-
-@transaction.atomic
-def set_status(
-    *, case: Case, to: CaseStatus, by: User, at: datetime, surgery_at: datetime | None = None
-) -> Case:
-    """Move a case that the caller has locked; raise WrongStatus. For the app that gives and takes places.
-
-    `surgery_at` is needed to become booked, may re-date later, and is forgotten on going back to waiting.
-    """
-    if to is CaseStatus.CANCELLED:
-        raise ValueError("cancel_case knows the reason")
-    statuses.check_move(CaseStatus(case.status), to)
-    dated = (surgery_at or case.surgery_at) if to in DATED else None
-    change = "moved_on" if dated == case.surgery_at else "dated"
-    case.status, case.surgery_at = to.value, dated
-    _save(case, {"status", "surgery_at"})
-    _tell(case, change, by=by, at=at)
-    return case
-
-
-@transaction.atomic
-def set_surgery_time(*, case: Case, surgery_at: datetime, by: User, at: datetime) -> Case:
-    """Re-date a booked case that the caller has locked; raise WrongStatus once it is past booked."""
-    if CaseStatus(case.status) is not CaseStatus.BOOKED:
-        raise WrongStatus(CaseStatus(case.status))
-    if case.surgery_at != surgery_at:
-        case.surgery_at = surgery_at
-        _save(case, {"surgery_at"})
-        _tell(case, "dated", by=by, at=at)
-    return case
-
-
-@transaction.atomic
-def put_procedure(*, code: str, values: Mapping[str, object]) -> bool:
-    """Bring one row of the catalogue to these values; say whether anything changed."""
-    row = Procedure.objects.select_for_update().filter(code=code).first()
-    if row is None:
-        Procedure.objects.create(code=code, **values)
-        return True
-    changed = [field for field, value in values.items() if getattr(row, field) != value]
-    for field in changed:
-        setattr(row, field, values[field])
-    if changed:
-        row.save(update_fields=changed)
-    return bool(changed)
-
-
-def _save(case: Case, fields: set[str]) -> None:
-    case.version += 1
-    case.save(update_fields=[*sorted(fields), "version"])
-
-
-def _tell(case: Case, change: str, *, by: User, at: datetime) -> None:
-    signals.case_changed.send(Case, case=case, change=change, by=by, at=at)
