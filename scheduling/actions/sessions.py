@@ -11,7 +11,7 @@ from common.text import clean_line
 from scheduling.actions import locks
 from scheduling.actions.booking import as_range
 from scheduling.domain.bookings import BookingStatus
-from scheduling.domain.recurrence import WeeklyPattern, stretches
+from scheduling.domain.recurrence import Pattern, occurrences
 from scheduling.models import Booking, SessionTemplate, Theatre, TheatreSession
 from staff.models import User
 
@@ -73,7 +73,7 @@ def generate_sessions(*, first: date, last: date, theatres: list[Theatre] | None
             template=template,
         )
         for template in templates
-        for stretch in stretches(_pattern(template), first=first, last=last)
+        for _day, stretch in occurrences(_pattern(template), first=first, last=last)
     ]
     return sum(_add_if_free(session) for session in wanted)
 
@@ -125,8 +125,8 @@ def reopen_session(*, session: TheatreSession, expected_version: int | None = No
         raise SessionClash("The theatre already has a session at that time.") from clash
 
 
-def _pattern(template: SessionTemplate) -> WeeklyPattern:
-    return WeeklyPattern(
+def _pattern(template: SessionTemplate) -> Pattern:
+    return Pattern(
         weekday=template.weekday,
         starts_at=template.starts_at,
         ends_at=template.ends_at,

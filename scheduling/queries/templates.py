@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from common.intervals import Interval
-from scheduling.domain.recurrence import WeeklyPattern, stretches
+from scheduling.domain.recurrence import Pattern, occurrences
 from scheduling.models import SessionTemplate, TheatreSession
 from staff.models import User
 from staff.queries import site_ids
@@ -28,7 +28,7 @@ def sessions_to_make(user: User, *, first: date, last: date) -> int:
     wanted = [
         (template.theatre_id, stretch)
         for template in templates
-        for stretch in stretches(pattern_of(template), first=first, last=last)
+        for _day, stretch in occurrences(pattern_of(template), first=first, last=last)
     ]
     if not wanted:
         return 0
@@ -53,9 +53,9 @@ def _taken(theatres: set[UUID], between: tuple[object, object]) -> dict[UUID, li
     return found
 
 
-def pattern_of(template: SessionTemplate) -> WeeklyPattern:
+def pattern_of(template: SessionTemplate) -> Pattern:
     """Return the pattern as the rules read it."""
-    return WeeklyPattern(
+    return Pattern(
         weekday=template.weekday,
         starts_at=template.starts_at,
         ends_at=template.ends_at,
