@@ -1,20 +1,21 @@
 """The order in which scheduling takes its locks, in one place, so that two clerks never wait for each other.
 
-First the resource-days, sorted, as advisory locks; then the case row; then the booking row. The locks only keep
-the losers' answer fast: they are taken *after* the question whether a place is free. That nothing is booked
-twice is kept by the exclusion constraints alone.
+First the resource-days, sorted, as advisory locks; then the case row; then the booking row; last, before the commit,
+the nights in a ward (``overtaken``). The locks only keep the losers' answer fast: they are taken *after* the question
+whether a place is free. That nothing is booked twice is kept by the exclusion constraints alone. Beds are the
+exception: no constraint counts them, and the locks of their nights keep a ward from being overfilled.
 """
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 
 from common.intervals import Interval
 from common.refusals import Refused, Stale
-from scheduling.models import Booking, TheatreSession
+from scheduling.models import Booking, Theatre, TheatreSession
 
 
 class Changed(Refused):
@@ -26,10 +27,20 @@ class Changed(Refused):
 def lock_places(resources: Iterable[UUID | str | None], stretches: Iterable[Interval]) -> None:
     """Take the advisory lock of every resource on every UTC day it is wanted, in one sorted statement."""
     days = {day for stretch in stretches for day in _days(stretch)}
-    keys = sorted({_key(resource, day) for resource in resources if resource for day in days})
+    _lock_keys({_key(resource, day) for resource in resources if resource for day in days})
+
+
+def lock_nights(ward: UUID, first: date, last: date) -> None:
+    """Take the advisory lock of the ward on every night from the first to the last, in one sorted statement."""
+    nights = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    _lock_keys({_key(ward, night.isoformat()) for night in nights})
+
+
+def _lock_keys(keys: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(key) FROM (SELECT unnest(%s::bigint[]) AS key) AS sorted", [keys]
+            "SELECT pg_advisory_xact_lock(key) FROM (SELECT unnest(%s::bigint[]) AS key) AS sorted",
+            [sorted(keys)],
         )
 
 
@@ -37,22 +48,62 @@ def lock_booking(booking_id: UUID) -> Booking:
     """Lock the booking's row and return it as it stands now. Its case row must be locked already."""
     return (
         Booking.objects.select_for_update(of=("self",))
-        .select_related("case__procedure", "theatre__site", "patient", "session", "surgeon", "anaesthetist")
+        .select_related(
+            "case__procedure",
+            "case__surgeon",
+            "theatre__site",
+            "patient",
+            "session",
+            "surgeon",
+            "anaesthetist",
+        )
         .get(pk=booking_id)
     )
 
 
-def lock_open_session(session: TheatreSession) -> None:
-    """Keep the session from being closed until this transaction ends; refuse when it is closed already."""
-    locked = TheatreSession.objects.select_for_update(of=("self",)).filter(pk=session.pk)
-    closed_reason = locked.values_list("closed_reason", flat=True)[0]
+def lock_theatres(theatre_ids: Iterable[UUID]) -> None:
+    """Keep two people from making sessions in the same theatres at once; nobody else waits for this."""
+    rows = Theatre.objects.select_for_update(no_key=True).filter(pk__in=set(theatre_ids)).order_by("pk")
+    list(rows.values_list("pk"))
+
+
+def lock_session(session: TheatreSession, expected: int | None) -> TheatreSession:
+    """Lock the session's row and return it as it stands; refuse when it is not at the expected version.
+
+    A booking locks the same row before it is written, so none slips in.
+    """
+    locked = (
+        TheatreSession.objects.select_for_update(of=("self",))
+        .select_related("theatre__site", "surgeon", "anaesthetist", "team", "taken_over_from")
+        .get(pk=session.pk)
+    )
+    check_version(locked.version, expected)
+    return locked
+
+
+def lock_sessions(session_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Lock the rows of sessions and with them their lists, sorted; return why each is closed, empty when it is open.
+
+    NO KEY: what merely points at a session need not wait.
+    """
+    wanted = {pk for pk in session_ids if pk}
+    rows = TheatreSession.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=wanted)
+    return dict(rows.order_by("pk").values_list("pk", "closed_reason"))
+
+
+def lock_open_session(session: TheatreSession, *, left: UUID | None = None) -> None:
+    """Keep the session from being closed until this transaction ends; refuse when it is closed already.
+
+    ``left``: the session that the booking leaves, locked with it so that two moves never wait for each other.
+    """
+    closed_reason = lock_sessions((session.pk, left))[session.pk]
     if closed_reason:
         raise Changed("The session has just been closed: %(reason)s.", details={"reason": closed_reason})
 
 
 def count_version_up(session: TheatreSession, expected: int | None) -> None:
     """Lock the session's row, refuse when it is not at the expected version, and count one up."""
-    locked = TheatreSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    locked = TheatreSession.objects.select_for_update(no_key=True, of=("self",)).get(pk=session.pk)
     check_version(locked.version, expected)
     TheatreSession.objects.filter(pk=session.pk).update(version=locked.version + 1)
 
