@@ -1,15 +1,14 @@
 """The calendar file of a visit: it says when and where to arrive, and never what for."""
 
-from datetime import date, datetime, timedelta
-from email.utils import parseaddr
-from functools import lru_cache
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, vCalAddress
+from icalendar import Calendar, Event, vCalAddress
+
+from common.calendars import sender, time_zone, uid
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 # The stay is not the patient's to plan by minutes: what stands in the calendar is the arrival.
@@ -35,7 +34,7 @@ def calendar_file(
     """
     local = arrival.astimezone(ZoneInfo(zone))
     event = Event()
-    event.add("uid", f"{booking_id}@{_address().rpartition('@')[2]}")
+    event.add("uid", uid(booking_id))
     event.add("sequence", sequence)
     event.add("dtstamp", stamped_at)
     event.add("dtstart", local)
@@ -47,7 +46,7 @@ def calendar_file(
     calendar.add("prodid", "-//Greenlist//Hospital visits//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(_time_zone(zone, local.year))
+    calendar.add_component(time_zone(zone, local.year, local.year))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -60,16 +59,6 @@ def _describe(event: Event, language: str, *, is_off: bool) -> None:
 
 
 def _address_it(event: Event, to: str) -> None:
-    event.add("organizer", vCalAddress(f"mailto:{_address()}"))
+    event.add("organizer", vCalAddress(f"mailto:{sender()}"))
     if to:
         event.add("attendee", vCalAddress(f"mailto:{to}"), parameters={"RSVP": "FALSE"})
-
-
-@lru_cache(maxsize=32)
-def _time_zone(zone: str, year: int) -> Timezone:
-    # Of the years around the visit only: the whole history of a zone is longer than everything else in the file.
-    return Timezone.from_tzid(zone, first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
-
-
-def _address() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]

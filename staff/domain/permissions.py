@@ -18,6 +18,10 @@ class Action(StrEnum):
     MOVE_BOOKING = "move_booking"
     CANCEL_BOOKING = "cancel_booking"
     EDIT_SESSIONS = "edit_sessions"
+    LOCK_LIST = "lock_list"
+    ACKNOWLEDGE_LIST = "acknowledge_list"
+    OWN_CALENDAR = "own_calendar"
+    PLACE_CALENDAR = "place_calendar"
     RECORD_EVIDENCE = "record_evidence"
     RECORD_WARD_CHECK = "record_ward_check"
     RECORD_RESULT = "record_result"
@@ -71,6 +75,11 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.MOVE_BOOKING: frozenset({COORDINATOR}),
     Action.CANCEL_BOOKING: frozenset({COORDINATOR}),
     Action.EDIT_SESSIONS: frozenset({COORDINATOR}),
+    Action.LOCK_LIST: frozenset({COORDINATOR}),
+    # Whoever works from the list; who has to see which version is asked of them by name or by role.
+    Action.ACKNOWLEDGE_LIST: AT_THE_BEDSIDE | {THEATRE_NURSE},
+    Action.OWN_CALENDAR: frozenset({SURGEON}),
+    Action.PLACE_CALENDAR: frozenset({COORDINATOR, WARD_NURSE, THEATRE_NURSE}),
     Action.RECORD_EVIDENCE: AT_THE_BEDSIDE,
     # The surgeon, because the operating surgeon marks the site; the theatre nurse, who checks band and mark
     # at the door.
