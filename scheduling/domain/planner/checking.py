@@ -35,7 +35,7 @@ def check(raw: Mapping[str, Any], answer: Mapping[str, Any]) -> Verdict:
 
 
 def _check_sessions(raw: Mapping[str, Any], placed: Mapping[str, Any]) -> Verdict:
-    verdict = Verdict(terms={"waiting": 0, "left_out": 0})
+    verdict = Verdict()
     sessions = {session["id"]: session for session in raw["sessions"]}
     waiting = {str(case["id"]): case for case in raw["cases"]}
     lists: dict[Any, list[Any]] = defaultdict(list)
@@ -46,24 +46,39 @@ def _check_sessions(raw: Mapping[str, Any], placed: Mapping[str, Any]) -> Verdic
             verdict.faults.append(f"case {name}: there is no session {where}")
         else:
             lists[where].append(waiting[name])
-    for name, case in waiting.items():
-        session = sessions.get(placed.get(name))
-        end = raw.get("H", 20) if session is None else session["day"]
-        waits = case["w"] * ((end - case["ready"]) + 5 * max(0, end - case["due"]))
-        if session is None:
-            verdict.terms["left_out"] += waits + 20 * case["w"]
-        else:
-            verdict.terms["waiting"] += waits
-    arms: dict[tuple[int, int], int] = defaultdict(int)
     for where, cases in lists.items():
         verdict.faults += _session_faults(sessions[where], cases, raw["turn"])
+    verdict.faults += _c_arm_faults(raw, sessions, lists)
+    verdict.terms = _waiting_terms(raw, sessions, placed)
+    return verdict
+
+
+def _c_arm_faults(raw: Mapping[str, Any], sessions: Mapping[Any, Any], lists: Mapping[Any, Any]) -> list[str]:
+    arms: dict[tuple[int, int], int] = defaultdict(int)
+    for where, cases in lists.items():
         if any(case["carm"] for case in cases):
             for half in set(sessions[where]["halves"]):
                 arms[sessions[where]["day"], half] += 1
-    for (day, half), used in sorted(arms.items()):
-        if used > raw["carms"]:
-            verdict.faults.append(f"day {day}, half {half}: {used} C-arms in use, there are {raw['carms']}")
-    return verdict
+    return [
+        f"day {day}, half {half}: {used} C-arms in use, there are {raw['carms']}"
+        for (day, half), used in sorted(arms.items())
+        if used > raw["carms"]
+    ]
+
+
+def _waiting_terms(
+    raw: Mapping[str, Any], sessions: Mapping[Any, Any], placed: Mapping[str, Any]
+) -> dict[str, int]:
+    terms = {"waiting": 0, "left_out": 0}
+    for case in raw["cases"]:
+        session = sessions.get(placed.get(str(case["id"])))
+        end = raw.get("H", 20) if session is None else session["day"]
+        waits = case["w"] * ((end - case["ready"]) + 5 * max(0, end - case["due"]))
+        if session is None:
+            terms["left_out"] += waits + 20 * case["w"]
+        else:
+            terms["waiting"] += waits
+    return terms
 
 
 def _session_faults(session: Mapping[str, Any], cases: list[Any], turn: int) -> list[str]:
