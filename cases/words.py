@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from cases.domain.kinds import Side, Urgency
 from cases.domain.status import CaseStatus
+from cases.domain.waiting import ContactStage, Priority
 from cases.models import Procedure
 
 SIDE_WORDS: dict[Side, Promise] = {
@@ -27,6 +28,19 @@ STATUS_WORDS: dict[CaseStatus, Promise] = {
     CaseStatus.IN_THEATRE: lazy("in theatre"),
     CaseStatus.OPERATED: lazy("operated"),
     CaseStatus.CANCELLED: lazy("cancelled"),
+}
+PRIORITY_WORDS: dict[Priority, Promise] = {
+    Priority.SOONEST: lazy("1 · soonest"),
+    Priority.SOON: lazy("2 · soon"),
+    Priority.ROUTINE: lazy("3 · routine"),
+    Priority.CAN_WAIT: lazy("4 · can wait"),
+}
+CONTACT_WORDS: dict[ContactStage, Promise] = {
+    ContactStage.NOT_CONTACTED: lazy("not contacted yet"),
+    ContactStage.NO_ANSWER: lazy("no answer"),
+    ContactStage.WILL_RING_BACK: lazy("will ring back"),
+    ContactStage.DATE_OFFERED: lazy("date offered"),
+    ContactStage.AGREED: lazy("agreed"),
 }
 
 

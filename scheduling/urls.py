@@ -4,6 +4,7 @@ from django.urls import path
 
 from scheduling.views import (
     board,
+    board_parts,
     booking,
     case,
     gate,
@@ -12,6 +13,7 @@ from scheduling.views import (
     patterns,
     sessions,
     visits,
+    waiting_changes,
     waiting_list,
     ward_round,
 )
@@ -19,8 +21,14 @@ from scheduling.views import (
 app_name = "scheduling"
 urlpatterns = [
     path("board/", board.board, name="board"),
+    path("board/changes/", board.board_changes, name="board_changes"),
+    path("board/sessions/", board_parts.board_sessions, name="board_sessions"),
     path("sessions/<uuid:session_id>/order/", board.reorder, name="reorder"),
     path("waiting-list/", waiting_list.waiting_list, name="waiting_list"),
+    path("waiting-list/change/", waiting_changes.change, name="change_waiting"),
+    path("waiting-list/views/", waiting_changes.keep_view, name="keep_waiting_view"),
+    path("waiting-list/views/<uuid:pk>/remove/", waiting_changes.remove_view, name="remove_waiting_view"),
+    path("waiting-list/<uuid:case_id>/", waiting_changes.entry, name="waiting_entry"),
     path("not-ready/", not_ready.not_ready, name="not_ready"),
     path("cases/<uuid:case_id>/book/", booking.book, name="book"),
     path("bookings/<uuid:booking_id>/booked/", booking.booked, name="booked"),

@@ -1,8 +1,7 @@
 """Who waits for a place in theatre."""
 
-from uuid import UUID
+from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,57 +12,48 @@ import staff.queries
 from audit.actions import record_access
 from common.clock import now
 from scheduling import queries
-from scheduling.forms import WaitingFilter
+from scheduling.domain.waiting import Order
+from scheduling.forms import SaveFilterForm, WaitingFilter
 from scheduling.presenters import waiting_list as presenters
-from scheduling.presenters.board import options
-from scheduling.presenters.words import URGENCIES, link, procedure_name
+from scheduling.presenters import waiting_tools as tools
+from scheduling.presenters.words import link
 from scheduling.queries import waiting as waiting_queries
 from scheduling.queries.board import titles_of
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 from staff.domain.roles import Role
 
-A_PAGE = 50
-
 
 @require_safe
 @allowed(Action.SEE_CASES)
 def waiting_list(request: SignedInRequest) -> HttpResponse:
-    """Show the cases without a place, the earliest target date first; narrowed to a session when one is named."""
-    at = now()
+    """Show the cases without a place in the order asked for; narrowed to a session when one is named."""
+    at, may = now(), request.user.may
     asked = WaitingFilter(request.GET).asked()
+    order = asked["sort"] or Order.TARGET
     session = queries.session_for(request.user, asked["session"]) if asked["session"] else None
-    found = waiting_queries.waiting_list(
-        request.user,
-        waiting_queries.WaitingFilter(
-            name=asked["q"] or "",
-            surgeon=asked["surgeon"],
-            urgency=asked["urgency"] or "",
-            procedure=asked["procedure"] or "",
-        ),
+    found = waiting_queries.waiting_list(request.user, narrowing(asked), session=session)
+    page = waiting_queries.page_of(request.user, found, order, after=asked["after"], before=asked["before"])
+    ids = [case.pk for case in page.cases]
+    look = presenters.Look(
+        at=at,
+        may_book=may(Action.BOOK),
+        may_edit=may(Action.EDIT_WAITING_LIST),
+        may_tick=may(Action.EDIT_WAITING_LIST),
+        back=tools.back_address(asked),
         session=session,
     )
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    cases_shown = list(page.object_list)
-    specs = titles_of([case.pk for case in cases_shown])
     context = {
         "at": at,
         "page": page,
-        "rows": presenters.rows(
-            cases_shown, specs, at=at, may_book=request.user.may(Action.BOOK), session=session
-        ),
+        "rows": presenters.rows(page.cases, titles_of(ids), queries.unavailable_of(ids), look),
         "session": session and presenters.session_head(session, waiting_queries.left_of(session), at=at),
         "session_id": session and session.pk,
-        "asked": asked,
-        "is_filtered": any(asked.values()),
-        "filters": _filters(request, asked),
-        "here": link("scheduling:waiting_list"),
-        "new_case_url": link("patients:list") if request.user.may(Action.EDIT_CASE) else "",
-        "board_url": link("scheduling:board"),
+        **_around(request, asked, order, page),
     }
     record_access(
         by_id=request.user.pk,
-        patient_ids=[case.patient_id for case in cases_shown],
+        patient_ids=[case.patient_id for case in page.cases],
         place="scheduling:waiting_list",
         at=at,
     )
@@ -72,12 +62,43 @@ def waiting_list(request: SignedInRequest) -> HttpResponse:
         return render(request, "scheduling/waiting_list.html", context)
 
 
-def _filters(request: SignedInRequest, asked: dict[str, UUID | str | None]) -> dict[str, object]:
-    surgeons = [(s.pk, s.full_name) for s in staff.queries.colleagues(request.user, Role.SURGEON)]
-    procedures = [(p.code, procedure_name(p.name_en, p.name_ru)) for p in cases.queries.procedures()]
-    urgencies = [(str(urgency), str(word)) for urgency, word in URGENCIES.items()]
+def narrowing(asked: dict[str, Any]) -> waiting_queries.WaitingFilter:
+    """Return what narrows the list, from what was understood of an address."""
+    return waiting_queries.WaitingFilter(
+        name=asked["q"] or "",
+        surgeon=asked["surgeon"],
+        urgency=asked["urgency"] or "",
+        procedure=asked["procedure"] or "",
+        priority=asked["priority"],
+        contact=asked["contact"] or "",
+        breach_before=asked["breach_before"],
+        ready_by=asked["ready_by"],
+        notice=asked["notice"],
+    )
+
+
+def _around(
+    request: SignedInRequest, asked: dict[str, Any], order: Order, page: waiting_queries.WaitingPage
+) -> dict[str, Any]:
+    may = request.user.may
+    surgeons = list(staff.queries.colleagues(request.user, Role.SURGEON))
+    is_filtered = any(asked[name] for name in (*WaitingFilter.NARROWING, "session"))
     return {
-        "surgeon": options(surgeons, asked["surgeon"]),
-        "procedure": options(procedures, asked["procedure"]),
-        "urgency": options(urgencies, asked["urgency"]),
+        "asked": asked,
+        "order": order.value,
+        "order_words": tools.ORDERED_BY[order],
+        "is_filtered": is_filtered,
+        "filters": tools.filters(asked, surgeons=surgeons, procedures=cases.queries.procedures()),
+        "headings": tools.headings(asked, order),
+        "views": tools.views(waiting_queries.filters_of(request.user), asked),
+        "keep_form": SaveFilterForm(initial={"query": tools.query_of(asked)}, auto_id="keep-%s"),
+        "bulk": tools.bulk_choices(surgeons) if may(Action.EDIT_WAITING_LIST) else None,
+        "may_change_surgeon": may(Action.EDIT_CASE),
+        "may_remove": may(Action.CANCEL_CASE),
+        "before_url": page.before and tools.address(asked, before=page.before, after=None),
+        "after_url": page.after and tools.address(asked, after=page.after, before=None),
+        "back": tools.back_address(asked),
+        "here": link("scheduling:waiting_list"),
+        "new_case_url": link("patients:list") if may(Action.EDIT_CASE) else "",
+        "board_url": link("scheduling:board"),
     }

@@ -13,6 +13,9 @@ class Action(StrEnum):
     SEE_CASES = "see_cases"
     EDIT_CASE = "edit_case"
     CANCEL_CASE = "cancel_case"
+    EDIT_WAITING_LIST = "edit_waiting_list"
+    IMPORT_WAITING_LIST = "import_waiting_list"
+    EXPORT_WAITING_LIST = "export_waiting_list"
     SEE_BOARD = "see_board"
     BOOK = "book"
     MOVE_BOOKING = "move_booking"
@@ -70,6 +73,10 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.SEE_CASES: EVERYBODY,
     Action.EDIT_CASE: frozenset({COORDINATOR, SURGEON}),
     Action.CANCEL_CASE: frozenset({COORDINATOR, SURGEON}),
+    Action.EDIT_WAITING_LIST: frozenset({COORDINATOR, SURGEON}),
+    # A file leaves or enters the hospital with many people in it at once.
+    Action.IMPORT_WAITING_LIST: frozenset({COORDINATOR}),
+    Action.EXPORT_WAITING_LIST: frozenset({COORDINATOR}),
     Action.SEE_BOARD: EVERYBODY,
     Action.BOOK: frozenset({COORDINATOR}),
     Action.MOVE_BOOKING: frozenset({COORDINATOR}),

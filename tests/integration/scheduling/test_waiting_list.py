@@ -52,8 +52,8 @@ def test_the_earliest_target_date_comes_first_and_says_how_far_it_is(client, sit
     page = listed(client)
 
     assert names(page, "SATO", "LIM", "GRANT") == ["GRANT", "LIM", "SATO"]
-    assert "3 days over" in page
-    assert "in 12 days" in page
+    assert "breached by 3 days" in page
+    assert "due in 12 days" in page
     assert "none set" in page
 
 
