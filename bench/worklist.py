@@ -28,8 +28,8 @@ STATEMENTS = (
     SELECT uuidv7() AS case_id, p.id AS patient_id, n %% 3 = 0 AS ready,
            %(monday)s::date + time '08:00' + (n %% 365) * interval '1 day' + (n / 365) * interval '1 minute' AS start
     FROM generate_series(1, %(total)s) AS n
-    JOIN (SELECT id, row_number() OVER () - 1 AS k, count(*) OVER () AS all FROM patients_patient) p
-      ON p.k = n %% p.all
+    JOIN (SELECT id, row_number() OVER () - 1 AS k FROM patients_patient) p
+      ON p.k = n %% (SELECT count(*) FROM patients_patient)
     """,
     """
     INSERT INTO cases_case (id, site_id, patient_id, procedure_id, side, diagnosis_system, diagnosis_code,
