@@ -22,6 +22,11 @@ def for_a_patient(request: HttpRequest) -> bool:
     return request.path.startswith("/p/")
 
 
+def is_secret(request: HttpRequest) -> bool:
+    """Say whether the address itself is a secret: a patient's own page or a private calendar."""
+    return request.path.startswith(("/p/", "/calendar/"))
+
+
 def _template(request: HttpRequest, status: int) -> str:
     return "errors/patient.html" if for_a_patient(request) else f"errors/{status}.html"
 

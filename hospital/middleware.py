@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from common.refusals import BadInput, Refused
 from hospital.database_answers import answer_for
-from hospital.errors import database_answer, for_a_patient, refusal
+from hospital.errors import database_answer, is_secret, refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -99,15 +99,18 @@ class NoStore:
         return response
 
 
-class PatientPages:
-    """Keeps the address of a patient's own page, which is a secret, to those who have it; errors included."""
+class SecretAddresses:
+    """Keeps an address that is a secret (a patient's own page, a private calendar) to those who have it.
+
+    Errors included.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if for_a_patient(request):
+        if is_secret(request):
             response["Cache-Control"] = "no-store"
             response["Referrer-Policy"] = "no-referrer"
             response["X-Robots-Tag"] = "noindex, nofollow, noarchive"

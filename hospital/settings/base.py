@@ -49,7 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "hospital.middleware.RequestLog",
-    "hospital.middleware.PatientPages",
+    "hospital.middleware.SecretAddresses",
     "hospital.middleware.ClearAnswers",
     "hospital.middleware.ApiAddresses",
     "django.middleware.security.SecurityMiddleware",
@@ -144,6 +144,9 @@ STATICFILES_DIRS = [
 
 # The gap after each case for cleaning and set-up (clinical facts, section 8.1: 25 minutes, give or take 8).
 TURNOVER_MINUTES = env.int("TURNOVER_MINUTES", default=25)
+
+# When the lists of the next working day are locked, on the hospital's clock. Empty: only by hand.
+LIST_LOCKS_AT = env("LIST_LOCKS_AT", default="15:00")
 
 PROTOCOLS_DIR = BASE_DIR / "protocols"
 

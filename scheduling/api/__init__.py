@@ -1,6 +1,8 @@
 """Theatres, sessions, bookings and visits for other systems and for scripts. Each verb is one action."""
 
 from scheduling.api.bookings import BookingViewSet, SessionViewSet, TheatreViewSet
+from scheduling.api.feeds import FeedViewSet
+from scheduling.api.lists import ListViewSet
 from scheduling.api.visits import VisitViewSet
 
 ROUTES = [
@@ -8,4 +10,6 @@ ROUTES = [
     ("sessions", SessionViewSet),
     ("bookings", BookingViewSet),
     ("visits", VisitViewSet),
+    ("lists", ListViewSet),
+    ("calendars", FeedViewSet),
 ]

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from cases.domain.kinds import Urgency
+from cases.models import Case
 from patients.models import PatientIdentifier
 from patients.queries import active_allergies
 from scheduling.domain.bookings import BookingStatus
@@ -112,9 +113,19 @@ def _sheet(session: TheatreSession, lines: Iterable[Line]) -> Sheet:
     )
 
 
+def patients_on(case_ids: Collection[UUID]) -> list[UUID]:
+    """Return whose cases these are."""
+    return list(Case.objects.filter(pk__in=case_ids).values_list("patient_id", flat=True))
+
+
 def list_of(session_id: UUID) -> TheatreList | None:
     """Return the session's list, None before it was ever locked."""
     return TheatreList.objects.filter(pk=session_id).select_related("locked_by").first()
+
+
+def kept_or_new(session_id: UUID) -> TheatreList:
+    """Return the same, or an unsaved one at version 0 before it was ever locked."""
+    return list_of(session_id) or TheatreList(session_id=session_id)
 
 
 def version_of(kept: TheatreList) -> ListVersion | None:

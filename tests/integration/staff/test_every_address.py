@@ -23,6 +23,9 @@ PUBLIC = {
     # Asks a patient for a birth date, whatever the link; says goodbye.
     "page:gate",
     "page:left",
+    # Says whether a printed list is the newest, and no more; hands out a calendar to whoever has its secret.
+    "scheduling:scanned",
+    "scheduling:calendar_file",
 }
 SAMPLES = {
     "uuid": str(UUID(int=0)),
