@@ -21,6 +21,7 @@ class Action(StrEnum):
     MOVE_BOOKING = "move_booking"
     CANCEL_BOOKING = "cancel_booking"
     EDIT_SESSIONS = "edit_sessions"
+    PLAN = "plan"
     LOCK_LIST = "lock_list"
     ACKNOWLEDGE_LIST = "acknowledge_list"
     OWN_CALENDAR = "own_calendar"
@@ -82,6 +83,7 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.MOVE_BOOKING: frozenset({COORDINATOR}),
     Action.CANCEL_BOOKING: frozenset({COORDINATOR}),
     Action.EDIT_SESSIONS: frozenset({COORDINATOR}),
+    Action.PLAN: frozenset({COORDINATOR}),
     Action.LOCK_LIST: frozenset({COORDINATOR}),
     # Whoever works from the list; who has to see which version is asked of them by name or by role.
     Action.ACKNOWLEDGE_LIST: AT_THE_BEDSIDE | {THEATRE_NURSE},

@@ -1,0 +1,94 @@
+"""What a coordinator tells the planner beside the days, as it is kept with the run."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from scheduling.domain.planning.question import Weights
+
+LONGEST_SECONDS = 60
+MOST_WEEKS = 12
+
+
+@dataclass(frozen=True)
+class ExtraSession:
+    """A session that does not exist yet: what if it did? Hours are the hospital's."""
+
+    theatre: UUID
+    surgeon: UUID
+    day: date
+    starts_at: time
+    ends_at: time
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """One more session, somebody away in all these weeks, a piece of equipment broken."""
+
+    extra: ExtraSession | None = None
+    away: UUID | None = None
+    broken: UUID | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is other than it is. Such a plan is for comparing, not for accepting."""
+        return any((self.extra, self.away, self.broken))
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """``seconds``: how long the planner may think. ``keep_days``: who is booked within so many days is not moved;
+    ``move_booked``: whether anybody booked may be moved at all."""
+
+    seconds: int = 20
+    move_booked: bool = True
+    keep_days: int = 14
+    weights: Weights = field(default_factory=Weights)
+    what_if: WhatIf = field(default_factory=WhatIf)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return them as a run keeps them."""
+        kept = asdict(self)
+        kept["what_if"] = {
+            "extra": None if self.what_if.extra is None else _texts(self.what_if.extra),
+            "away": _text(self.what_if.away),
+            "broken": _text(self.what_if.broken),
+        }
+        return kept
+
+
+def read_wishes(kept: Mapping[str, Any]) -> Wishes:
+    """Return the wishes that a run keeps."""
+    what_if = kept["what_if"]
+    extra = what_if["extra"]
+    return Wishes(
+        seconds=kept["seconds"],
+        move_booked=kept["move_booked"],
+        keep_days=kept["keep_days"],
+        weights=Weights(**kept["weights"]),
+        what_if=WhatIf(
+            extra=None if extra is None else _extra(extra),
+            away=None if what_if["away"] is None else UUID(what_if["away"]),
+            broken=None if what_if["broken"] is None else UUID(what_if["broken"]),
+        ),
+    )
+
+
+def _text(found: UUID | None) -> str | None:
+    return None if found is None else str(found)
+
+
+def _texts(extra: ExtraSession) -> dict[str, str]:
+    return {name: str(value) for name, value in asdict(extra).items()}
+
+
+def _extra(kept: Mapping[str, str]) -> ExtraSession:
+    return ExtraSession(
+        theatre=UUID(kept["theatre"]),
+        surgeon=UUID(kept["surgeon"]),
+        day=date.fromisoformat(kept["day"]),
+        starts_at=time.fromisoformat(kept["starts_at"]),
+        ends_at=time.fromisoformat(kept["ends_at"]),
+    )
