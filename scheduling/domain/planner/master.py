@@ -1,0 +1,103 @@
+"""The master programme: which fillings to use, at most one for each case, spot and piece of what is shared.
+
+Its linear relaxation gives the prices that new fillings are looked for with. Cuts over three rows of which a whole
+plan may use only one filling that holds two of them bring the relaxation nearer to whole plans.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduling.domain.planner.columns import Column
+from scheduling.domain.planner.layout import Floats, Layout
+from scheduling.domain.planner.pricing import Prices
+
+Cut = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Duals:
+    """The prices of all rows and cuts, and what the relaxation costs at them."""
+
+    prices: Prices
+    spots: Floats
+    cuts: Floats
+    cost: float
+
+
+class Master:
+    """The relaxation, kept warm while columns and cuts come in."""
+
+    def __init__(self, layout: Layout) -> None:
+        from ortools.linear_solver import pywraplp
+
+        self.layout = layout
+        self._solver = pywraplp.Solver.CreateSolver("GLOP")
+        self._solver.SetSolverSpecificParametersAsString("use_preprocessing: false")
+        capacity = np.concatenate([np.ones(len(layout.problem.cases)), layout.capacity, layout.copies])
+        self._least = -self._solver.infinity()
+        self._rows = [self._solver.Constraint(self._least, float(room)) for room in capacity]
+        self._objective = self._solver.Objective()
+        self._objective.SetMaximization()
+        self.columns: list[Column] = []
+        self._variables: list[pywraplp.Variable] = []
+        self._seen: set[tuple[int, tuple[int, ...]]] = set()
+        self.cuts: dict[Cut, pywraplp.Constraint] = {}
+        self._cuts_of: dict[int, list[Cut]] = {}
+
+    def add(self, columns: Iterable[Column]) -> int:
+        """Take columns in that are not there yet; return how many."""
+        count = len(self.columns)
+        for column in columns:
+            if (column.spot, column.cases) in self._seen:
+                continue
+            self._seen.add((column.spot, column.cases))
+            variable = self._solver.NumVar(0, self._solver.infinity(), "")
+            self._objective.SetCoefficient(variable, column.saving)
+            for row, amount in column.rows:
+                self._rows[row].SetCoefficient(variable, amount)
+            for cut in self.cuts_on(column):
+                self.cuts[cut].SetCoefficient(variable, 1)
+            self.columns.append(column)
+            self._variables.append(variable)
+        return len(self.columns) - count
+
+    def cuts_on(self, column: Column) -> list[Cut]:
+        """Return the cuts that hold for a column: it takes two of their rows."""
+        counts: dict[Cut, int] = {}
+        for row in column.singles:
+            for cut in self._cuts_of.get(row, ()):
+                counts[cut] = counts.get(cut, 0) + 1
+        return [cut for cut, count in counts.items() if count >= 2]
+
+    def cut(self, rows: Cut) -> None:
+        """Use at most one column that takes two of three rows."""
+        constraint = self._solver.Constraint(self._least, 1)
+        self.cuts[rows] = constraint
+        for row in rows:
+            self._cuts_of.setdefault(row, []).append(rows)
+        for column, variable in zip(self.columns, self._variables, strict=True):
+            if len(column.singles.intersection(rows)) >= 2:
+                constraint.SetCoefficient(variable, 1)
+
+    def fix(self, numbers: Iterable[int]) -> None:
+        """Use these columns, come what may."""
+        for number in numbers:
+            self._variables[number].SetLb(1)
+
+    def solve(self) -> Duals | None:
+        """Solve the relaxation; None when the solver gave up."""
+        if self._solver.Solve() != self._solver.OPTIMAL:
+            return None
+        layout = self.layout
+        row = np.maximum(0, np.array([row.dual_value() for row in self._rows]))
+        cases, shared = len(layout.problem.cases), len(layout.rows)
+        cuts = np.maximum(0, np.array([cut.dual_value() for cut in self.cuts.values()]))
+        prices = Prices(row[:cases], row[cases : cases + shared])
+        return Duals(prices, row[cases + shared :], cuts, layout.base - self._objective.Value())
+
+    def used(self) -> list[tuple[int, float]]:
+        """Return the numbers of the columns in use, and how much of each."""
+        values = [(number, variable.solution_value()) for number, variable in enumerate(self._variables)]
+        return [(number, value) for number, value in values if value > 1e-7]
