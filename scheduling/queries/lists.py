@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from cases.domain.kinds import Urgency
@@ -14,7 +14,7 @@ from cases.models import Case
 from patients.models import PatientIdentifier
 from patients.queries import active_allergies
 from scheduling.domain.bookings import BookingStatus
-from scheduling.domain.lists import Line, Sheet, from_data
+from scheduling.domain.lists import FARTHEST_LOCK, Line, Sheet, from_data
 from scheduling.models import (
     Acknowledgement,
     Booking,
@@ -23,6 +23,8 @@ from scheduling.models import (
     TheatreList,
     TheatreSession,
 )
+from scheduling.queries.beds import days
+from scheduling.queries.closures import closures_between
 from staff.models import User
 from staff.queries import site_ids
 
@@ -157,6 +159,45 @@ def locked_among(session_ids: Collection[UUID]) -> set[UUID]:
     """Return those of the sessions whose list is locked."""
     rows = TheatreList.objects.filter(pk__in=session_ids, locked_at__isnull=False)
     return set(rows.values_list("pk", flat=True))
+
+
+class Unlocked(NamedTuple):
+    """A session to come with cases whose list was never locked."""
+
+    session: UUID
+    start: datetime
+    zone: str
+    site: UUID
+
+
+def unlocked_with_cases(*, at: datetime) -> list[Unlocked]:
+    """Return the sessions of the next weeks, not over yet, whose list was never locked though it has cases."""
+    live = Booking.objects.filter(session=OuterRef("pk")).exclude(status=BookingStatus.CANCELLED.value)
+    rows = TheatreSession.objects.filter(
+        Exists(live), during__endswith__gt=at, during__startswith__lt=at + FARTHEST_LOCK
+    ).exclude(list__version__gt=0)
+    return [
+        Unlocked(*row)
+        for row in rows.order_by("during", "pk").values_list(
+            "pk", "during__startswith", "theatre__site__time_zone", "theatre__site"
+        )
+    ]
+
+
+def holidays_of(sites: Collection[UUID], *, at: datetime) -> dict[UUID, set[date]]:
+    """Return the days around now on which a whole hospital does not operate."""
+    today = at.date()
+    found: dict[UUID, set[date]] = {}
+    for closure in closures_between(sites, today - FARTHEST_LOCK, today + FARTHEST_LOCK):
+        if closure.theatre_id is None:
+            found.setdefault(closure.site_id, set()).update(days(closure.first_day, closure.last_day))
+    return found
+
+
+def sessions_by_id(session_ids: Collection[UUID]) -> list[TheatreSession]:
+    """Return these sessions whoever asks, for work that nobody asked for."""
+    rows = TheatreSession.objects.filter(pk__in=session_ids)
+    return list(rows.select_related("theatre__site", "surgeon", "anaesthetist").order_by("during", "pk"))
 
 
 class LockLine(NamedTuple):
