@@ -7,7 +7,10 @@ class SchedulingConfig(AppConfig):
     name = "scheduling"
 
     def ready(self) -> None:
-        from cases.signals import case_cancelling
+        from cases.signals import case_cancelling, case_changed
+        from patients.signals import facts_changed
         from scheduling import receivers
 
         case_cancelling.connect(receivers.give_place_back, dispatch_uid="give place back")
+        case_changed.connect(receivers.follow_case_on_list, dispatch_uid="lists follow their cases")
+        facts_changed.connect(receivers.follow_patient_on_list, dispatch_uid="lists follow their patients")

@@ -1,13 +1,21 @@
-"""What scheduling does when a case is withdrawn: its place is given back in the same transaction."""
+"""What scheduling does in the same transaction when a case is withdrawn or something printed on a list changes."""
 
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop as noop
+
 from cases.models import Case
 from common.refusals import Reason
+from patients.models import Patient
 from scheduling import actions, queries
+from scheduling.actions.lists import note_change
 from scheduling.domain.bookings import BookingStatus, CancelReason
+from scheduling.queries.lists import sessions_with
 from staff.models import User
+
+CASE_CHANGED = noop("The case was changed.")
+RECORD_CHANGED = noop("The patient's record was changed.")
 
 
 def give_place_back(*, case: Case, by: User, at: datetime, **kwargs: Any) -> tuple[Reason, ...] | None:
@@ -22,3 +30,14 @@ def give_place_back(*, case: Case, by: User, at: datetime, **kwargs: Any) -> tup
         booking=booking, reason=CancelReason.OTHER.value, note="The case was cancelled.", by=by, at=at
     )
     return cancelled.not_stopped
+
+
+def follow_case_on_list(*, case: Case, change: str, by: User, at: datetime, **kwargs: Any) -> None:
+    """Make a new version of the locked list on which a case stands whose side or anything else was changed."""
+    if change == "changed":
+        note_change(sessions=sessions_with(case_ids=[case.pk]), reason=CASE_CHANGED, by=by, at=at)
+
+
+def follow_patient_on_list(*, patient: Patient, by: User | None, at: datetime, **kwargs: Any) -> None:
+    """The same when an allergy, the name or a number of a patient is another one. Their cases are locked already."""
+    note_change(sessions=sessions_with(patient_id=patient.pk), reason=RECORD_CHANGED, by=by, at=at)

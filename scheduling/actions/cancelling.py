@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
 
 import cases.actions
 import cases.queries
@@ -10,9 +11,11 @@ from cases.domain.status import CaseStatus
 from common.refusals import BadInput
 from common.text import clean
 from scheduling.actions import locks
+from scheduling.actions.lists import note_change
 from scheduling.actions.news import announce
 from scheduling.domain.bookings import BookingStatus, CancelReason, check_move
 from scheduling.models import Booking
+from scheduling.words import CANCEL_REASONS
 from staff.models import User
 
 
@@ -45,7 +48,14 @@ def cancel_booking(
     )
     cases.actions.set_status(case=case, to=CaseStatus.WAITING, by=by, at=at)
     announce(booking, "cancelled", by=by, at=at)
+    note_change(sessions=[booking.session_id], reason=_in_english(reason), by=by, at=at)
     return booking
+
+
+def _in_english(reason: str) -> str:
+    # A locked list keeps the coded reason, and each reader gets it in their own language.
+    with translation.override("en"):
+        return str(CANCEL_REASONS[reason])
 
 
 def _check_reason(reason: str, note: str) -> None:

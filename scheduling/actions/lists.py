@@ -117,6 +117,8 @@ def note_change(*, sessions: Iterable[UUID | None], reason: str, by: User | None
     changes a locked list and does not say why; an emergency that comes onto the list needs no reason.
     """
     wanted = {pk for pk in sessions if pk}
+    if not wanted:
+        return
     locks.lock_sessions(wanted)
     for kept in TheatreList.objects.filter(pk__in=wanted, locked_at__isnull=False).order_by("pk"):
         _write_if_changed(kept, reason=_checked(reason, "list_reason"), by=by, at=at, must_say_why=True)

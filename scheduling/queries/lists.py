@@ -115,6 +115,13 @@ def _sheet(session: TheatreSession, lines: Iterable[Line]) -> Sheet:
     )
 
 
+def sessions_with(*, case_ids: Collection[UUID] = (), patient_id: UUID | None = None) -> list[UUID]:
+    """Return the sessions in which these cases, or the cases of this patient, are still to be operated on."""
+    mine = Q(case__in=case_ids) if patient_id is None else Q(patient=patient_id)
+    rows = Booking.objects.filter(mine, status=BookingStatus.BOOKED.value)
+    return sorted(set(rows.values_list("session_id", flat=True)))
+
+
 def patients_on(case_ids: Collection[UUID]) -> list[UUID]:
     """Return whose cases these are."""
     return list(Case.objects.filter(pk__in=case_ids).values_list("patient_id", flat=True))
