@@ -1,7 +1,9 @@
 """Why a case does not fit, as sentences that say who has the place and when."""
 
 from collections.abc import Mapping
+from datetime import date
 
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,11 +21,30 @@ _PLAIN: dict[Obstacle, str] = {
     Obstacle.OVER: noop("The session is over."),
     Obstacle.OTHER_SITE: noop("The session is at another hospital."),
     Obstacle.OTHER_SURGEON: noop("The session belongs to %(surgeon)s."),
-    Obstacle.NOT_PRIVILEGED: noop("%(surgeon)s is not qualified for this: %(privilege)s."),
+    Obstacle.NOT_PRIVILEGED: noop("%(who)s is not qualified for this: %(privilege)s."),
+    Obstacle.PROCEDURE_NOT_ALLOWED: noop("The session is kept for other procedures."),
+    Obstacle.NO_ANAESTHETIST: noop("There is no anaesthetist: only operations under local anaesthesia."),
+    Obstacle.NO_CHILDREN: noop("The session does not take children."),
+    Obstacle.TOO_MANY_COMPLEX: noop("The session has its complex operations already: at most %(limit)s."),
     Obstacle.BEFORE_SESSION: noop("The session only starts at %(starts)s."),
     Obstacle.IN_THE_PAST: noop("That time has passed."),
     Obstacle.TOO_LONG: noop("The case needs %(minutes)s min; %(left)s min are left."),
     Obstacle.NO_EQUIPMENT: noop("No %(kind)s is free then."),
+    Obstacle.NOT_READY_BY: noop("Cannot be ready before %(day)s: %(requirement)s."),
+    Obstacle.NO_BED: noop("No bed on the night of %(night)s."),
+}
+_RELEASED = noop("The session belongs to %(surgeon)s and is released: take it over first.")
+_ON_A_DAY: dict[Obstacle, str] = {
+    Obstacle.THEATRE_CLOSED: noop("Nobody operates there on %(first)s: %(reason)s."),
+    Obstacle.SURGEON_AWAY: noop("%(who)s is away on %(first)s."),
+    Obstacle.ANAESTHETIST_AWAY: noop("%(anaesthetist)s is away on %(first)s."),
+    Obstacle.PATIENT_AWAY: noop("The patient cannot come on %(first)s."),
+}
+_ON_DAYS: dict[Obstacle, str] = {
+    Obstacle.THEATRE_CLOSED: noop("Nobody operates there from %(first)s to %(last)s: %(reason)s."),
+    Obstacle.SURGEON_AWAY: noop("%(who)s is away from %(first)s to %(last)s."),
+    Obstacle.ANAESTHETIST_AWAY: noop("%(anaesthetist)s is away from %(first)s to %(last)s."),
+    Obstacle.PATIENT_AWAY: noop("The patient cannot come from %(first)s to %(last)s."),
 }
 
 _TAKEN: dict[Resource, str] = {
@@ -69,8 +90,9 @@ def reason(why: Why, session: TheatreSession, holder: Booking | None, *, may_see
     ``may_see``: the person asking works at that booking's site."""
     zone = session.theatre.site.time_zone
     details: dict[str, object] = {
-        **why.details,
+        **{name: _said(value) for name, value in why.details.items()},
         "surgeon": session.surgeon.full_name,
+        "anaesthetist": session.anaesthetist.full_name if session.anaesthetist else "",
         "starts": clock_words(session.during.lower, zone),
     }
     if "kind" in details:
@@ -79,10 +101,24 @@ def reason(why: Why, session: TheatreSession, holder: Booking | None, *, may_see
     if "privilege" in details:
         details["privilege"] = gettext(PRIVILEGE_WORDS[str(details["privilege"])])
     if holder is None:
-        return Reason(_PLAIN[why.obstacle], why.obstacle.value, details)
+        return Reason(_template(why, session), why.obstacle.value, details)
     details |= _holder_details(holder, zone, may_see)
     resource = Resource.EQUIPMENT if why.obstacle is Obstacle.NO_EQUIPMENT else why.busy.resource  # type: ignore[union-attr]
     return Reason(_TAKEN[resource], f"{resource.value}_taken", details)
+
+
+def _template(why: Why, session: TheatreSession) -> str:
+    if why.obstacle is Obstacle.OTHER_SURGEON and session.released_at is not None:
+        return _RELEASED
+    if why.obstacle in _ON_DAYS:
+        one_day = why.details["first"] == why.details["last"]
+        return (_ON_A_DAY if one_day else _ON_DAYS)[why.obstacle]
+    return _PLAIN[why.obstacle]
+
+
+def _said(value: object) -> object:
+    """Return a day as "Tue 24 Nov", everything else as it is."""
+    return formats.date_format(value, "D j M") if isinstance(value, date) else value
 
 
 def _holder_details(holder: Booking, zone: str, may_see: bool) -> dict[str, object]:

@@ -1,23 +1,26 @@
 """Giving a case a place in a session."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 import cases.actions
 import cases.queries
 from cases.domain.status import CaseStatus, check_move
 from cases.models import Case
 from common.intervals import Interval
-from common.refusals import BadInput, Refused
-from common.text import clean_line
+from common.refusals import Refused
 from scheduling import queries
 from scheduling.actions import locks
 from scheduling.actions.news import announce
-from scheduling.domain.fits import Fit
+from scheduling.actions.overtaken import Overtaken, hold_bed, hold_session
+from scheduling.actions.wishes import Wish, checked_wish
+from scheduling.actions.wishes import check_start as check_start
+from scheduling.domain.fits import CaseNeeds, Fit
 from scheduling.models import Booking, BookingEquipment, TheatreSession
 from staff.models import User
 from staff.queries import site_ids
@@ -26,8 +29,6 @@ from staff.queries import site_ids
 TRIES = 3
 # Lost to somebody: exclusion, unique, waited too long for a lock, deadlock.
 LOST = frozenset({"23P01", "23505", "55P03", "40P01"})
-LONGEST_CASE_MINUTES = 16 * 60
-FARTHEST = timedelta(days=5 * 366)
 
 
 class NoPlace(Refused):
@@ -45,17 +46,25 @@ def book_case(
     start: datetime | None = None,
     minutes: int | None = None,
     overrun_reason: str = "",
+    despite: Iterable[str] = frozenset(),
+    despite_reason: str = "",
 ) -> Booking:
     """Book a waiting case into a session and return the booking.
 
-    ``start`` wishes for one moment (aware); without it the earliest free place is taken. ``minutes`` replaces the
-    procedure's planned time. ``overrun_reason`` accepts that the case runs past the session's end.
+    ``start`` wishes for one moment (aware); without it the earliest free place is taken. ``minutes`` replaces what the
+    durations say. ``overrun_reason`` accepts that the case runs past the session's end. ``despite`` names what the
+    person goes past (``fits.PASSABLE``), with the reason; what is not in the way after all is not kept.
     Raises ``NoPlace`` with every reason, or ``WrongStatus`` when the case is not waiting.
     """
-    check_minutes(minutes)
-    check_start(start, at)
-    overrun_reason = checked_overrun(overrun_reason)
-    return until_settled(lambda: _book(case_id, session, by, at, start, minutes, overrun_reason))
+    wish = checked_wish(
+        at=at,
+        start=start,
+        minutes=minutes,
+        overrun_reason=overrun_reason,
+        despite=despite,
+        despite_reason=despite_reason,
+    )
+    return until_settled(lambda: _book(case_id, session, by, at, wish))
 
 
 def until_settled(write: Callable[[], Booking]) -> Booking:
@@ -67,64 +76,54 @@ def until_settled(write: Callable[[], Booking]) -> Booking:
         try:
             with transaction.atomic():
                 return write()
+        except Overtaken:
+            continue
         except DatabaseError as error:
             if getattr(error.__cause__, "sqlstate", None) not in LOST:
                 raise
     raise NoPlace("Somebody has just taken this place. Please choose again.")
 
 
-def _book(case_id, session, by, at, start, minutes, overrun_reason) -> Booking:  # type: ignore[no-untyped-def]
-    case = Case.objects.select_related("procedure", "site").get(pk=case_id)
-    place = find_place(case, session, by, at, start, minutes, overrun_reason)
+def _book(case_id: UUID, session: TheatreSession, by: User, at: datetime, wish: Wish) -> Booking:
+    case = Case.objects.select_related("procedure", "site", "patient", "surgeon").get(pk=case_id)
+    needs = queries.needs_of(case, at=at, minutes=wish.minutes)
+    place = find_place(needs, session, by, at, wish)
     assert place.during is not None
     locks.lock_places(resources_of(case, session, place), [place.during])
     locked = cases.queries.lock(case_id)
     check_move(CaseStatus(locked.status), CaseStatus.BOOKED)
     locks.check_version(locked.version, case.version)
-    locks.lock_open_session(session)
-    booking = _insert(locked, session, by, at, minutes, overrun_reason, place)
+    hold_session(session, is_complex=needs.is_complex)
+    booking = Booking.objects.create(
+        case=locked,
+        patient=locked.patient,
+        booked_by=by,
+        booked_at=at,
+        **place_of(locked, session, place, needs, wish),
+    )
+    take_equipment(booking, place)
     cases.actions.set_status(case=locked, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at)
     announce(booking, "booked", by=by, at=at)
+    hold_bed(booking)
     return booking
 
 
-def check_minutes(minutes: int | None) -> None:
-    """Refuse a planned time that no case can have."""
-    if minutes is not None and not 5 <= minutes <= LONGEST_CASE_MINUTES:
-        raise BadInput("minutes", "A case takes between 5 minutes and 16 hours.")
-
-
-def checked_overrun(reason: str) -> str:
-    """Return the reason for running past the session's end as one clean line."""
-    reason = clean_line(reason)
-    if len(reason) > 200:
-        raise BadInput("overrun_reason", "At most 200 characters, please.")
-    return reason
-
-
-def check_start(start: datetime | None, at: datetime) -> None:
-    """Refuse a start so far away that it is a slip of the pen."""
-    if start is not None and abs(start - at) > FARTHEST:
-        raise BadInput("start", "This is more than five years away.")
-
-
 def find_place(
-    case: Case,
+    needs: CaseNeeds,
     session: TheatreSession,
     by: User,
     at: datetime,
-    start: datetime | None,
-    minutes: int | None,
-    overrun_reason: str,
+    wish: Wish,
     except_bookings: tuple[UUID, ...] = (),
 ) -> Fit:
     """Return a free place or raise ``NoPlace`` with every reason, in words for this person."""
     place = queries.fit(
-        queries.needs_of(case, minutes=minutes),
+        needs,
         session,
         at=at,
-        start=start,
-        allow_overrun=bool(overrun_reason),
+        start=wish.start,
+        allow_overrun=bool(wish.overrun_reason),
+        despite=wish.despite,
         except_bookings=except_bookings,
     )
     if not place.fits:
@@ -135,31 +134,40 @@ def find_place(
 
 def resources_of(case: Case, session: TheatreSession, place: Fit) -> list[UUID | str | None]:
     """Return everything that is locked for a place, theatre first."""
-    people = [session.surgeon_id, session.anaesthetist_id, case.patient_id]
+    people = [case.surgeon_id, session.anaesthetist_id, case.patient_id]
     return [session.theatre_id, *people, *place.equipment_ids]
 
 
-def _insert(case, session, by, at, minutes, overrun_reason, place) -> Booking:  # type: ignore[no-untyped-def]
-    needs = queries.needs_of(case, minutes=minutes)
-    booking = Booking.objects.create(
-        case=case,
-        session=session,
-        theatre=session.theatre,
-        patient=case.patient,
-        surgeon=session.surgeon,
-        anaesthetist=session.anaesthetist,
-        during=as_range(place.during),
-        planned_minutes=needs.minutes,
-        turnover_minutes=needs.turnover,
-        overrun_reason=overrun_reason if place.minutes_over else "",
-        booked_by=by,
-        booked_at=at,
-    )
+def place_of(case: Case, session: TheatreSession, place: Fit, needs: CaseNeeds, wish: Wish) -> dict[str, Any]:
+    """Return what a booking keeps of its place: where, when, for how long and why so long, the bed, the reasons.
+
+    In a session of a team the surgeon is the case's own.
+    """
+    assert place.during is not None
+    return {
+        "session": session,
+        "theatre": session.theatre,
+        "surgeon": case.surgeon,
+        "anaesthetist": session.anaesthetist,
+        "during": as_range(place.during),
+        "planned_minutes": needs.minutes,
+        "turnover_minutes": needs.turnover,
+        "estimated_minutes": needs.estimated,
+        "minutes_from": needs.minutes_from.value,
+        "overrun_reason": wish.overrun_reason if place.minutes_over else "",
+        "despite": [obstacle.value for obstacle in place.despite],
+        "despite_reason": wish.despite_reason if place.despite else "",
+        "ward_id": place.ward_id,
+        "stay": DateRange(*place.stay, "[)") if place.stay else None,
+    }
+
+
+def take_equipment(booking: Booking, place: Fit) -> None:
+    """Keep the pieces for the booking."""
     BookingEquipment.objects.bulk_create(
         BookingEquipment(booking=booking, equipment_id=piece, during=booking.during)
         for piece in place.equipment_ids
     )
-    return booking
 
 
 def as_range(stretch: Interval) -> DateTimeTZRange:

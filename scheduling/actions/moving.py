@@ -1,8 +1,10 @@
 """Another session, another time, another order of the day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connection, transaction
 
@@ -10,32 +12,25 @@ import cases.actions
 import cases.queries
 from common.intervals import Interval
 from common.refusals import BadInput
+from scheduling import queries
 from scheduling.actions import locks
 from scheduling.actions.booking import (
     NoPlace,
     as_range,
-    check_minutes,
-    check_start,
-    checked_overrun,
     find_place,
+    place_of,
     resources_of,
+    take_equipment,
     until_settled,
 )
 from scheduling.actions.news import announce
+from scheduling.actions.overtaken import hold_bed, hold_session
+from scheduling.actions.wishes import Wish, checked_wish
 from scheduling.domain.bookings import BookingStatus, check_can_be_moved
+from scheduling.domain.fits import CaseNeeds, Fit, Obstacle
+from scheduling.domain.states import MinutesFrom
 from scheduling.models import Booking, BookingEquipment, TheatreSession
 from staff.models import User
-
-MOVING = [
-    "session",
-    "theatre",
-    "surgeon",
-    "anaesthetist",
-    "during",
-    "planned_minutes",
-    "overrun_reason",
-    "version",
-]
 
 
 def move_booking(
@@ -47,23 +42,49 @@ def move_booking(
     start: datetime | None = None,
     minutes: int | None = None,
     overrun_reason: str = "",
+    despite: Iterable[str] = frozenset(),
+    despite_reason: str = "",
     expected_version: int | None = None,
 ) -> Booking:
     """Move a booking to a session (its own or another) and return it. As ``book_case`` for the arguments.
 
+    Without ``minutes`` the booking keeps its own. What somebody went past holds for the rest of that day.
     Raises ``NoPlace``, ``WrongStatus`` past the gate, ``Stale`` when the version is not the expected one.
     """
-    check_minutes(minutes)
-    check_start(start, at)
-    overrun_reason = checked_overrun(overrun_reason)
-    minutes = minutes or booking.planned_minutes
-    return until_settled(
-        lambda: _move(booking, session, by, at, start, minutes, overrun_reason, expected_version)
+    wish = checked_wish(
+        at=at,
+        start=start,
+        minutes=minutes,
+        overrun_reason=overrun_reason,
+        despite=despite,
+        despite_reason=despite_reason,
+    )
+    wish = _as_before(booking, session, wish)
+    return until_settled(lambda: _move(booking, session, by, at, wish, expected_version))
+
+
+def _as_before(booking: Booking, session: TheatreSession, wish: Wish) -> Wish:
+    """Return the wish with what was gone past already, when the booking stays on its day."""
+    zone = ZoneInfo(session.theatre.site.time_zone)
+    goes_to = (wish.start or session.during.lower).astimezone(zone).date()
+    if goes_to != booking.during.lower.astimezone(zone).date():
+        return wish
+    before = {Obstacle(one) for one in booking.despite}
+    return replace(
+        wish, despite=wish.despite | before, despite_reason=wish.despite_reason or booking.despite_reason
     )
 
 
-def _move(booking, session, by, at, start, minutes, overrun_reason, expected_version) -> Booking:  # type: ignore[no-untyped-def]
-    place = find_place(booking.case, session, by, at, start, minutes, overrun_reason, (booking.pk,))
+def _move(
+    booking: Booking,
+    session: TheatreSession,
+    by: User,
+    at: datetime,
+    wish: Wish,
+    expected_version: int | None,
+) -> Booking:
+    needs = needs_to_move(booking, at=at, minutes=wish.minutes)
+    place = find_place(needs, session, by, at, wish, (booking.pk,))
     assert place.during is not None
     old = Interval(booking.during.lower, booking.during.upper)
     locks.lock_places([booking.theatre_id, *resources_of(booking.case, session, place)], [old, place.during])
@@ -71,26 +92,30 @@ def _move(booking, session, by, at, start, minutes, overrun_reason, expected_ver
     booking = locks.lock_booking(booking.pk)
     locks.check_version(booking.version, expected_version)
     check_can_be_moved(BookingStatus(booking.status))
-    locks.lock_open_session(session)
-    _rewrite(booking, session, place, minutes, overrun_reason)
+    hold_session(session, is_complex=needs.is_complex, except_bookings=(booking.pk,))
+    _rewrite(booking, session, place, needs, wish)
     cases.actions.set_surgery_time(case=case, surgery_at=booking.during.lower, by=by, at=at)
     announce(booking, "moved", by=by, at=at)
+    hold_bed(booking)
     return booking
 
 
-def _rewrite(booking, session, place, minutes, overrun_reason) -> None:  # type: ignore[no-untyped-def]
-    booking.session, booking.theatre = session, session.theatre
-    booking.surgeon, booking.anaesthetist = session.surgeon, session.anaesthetist
-    booking.during = as_range(place.during)
-    booking.planned_minutes = minutes
-    booking.overrun_reason = overrun_reason if place.minutes_over else ""
+def needs_to_move(booking: Booking, *, at: datetime, minutes: int | None = None) -> CaseNeeds:
+    """Return what the booked case asks of another place: its minutes as planned, unless a person says other."""
+    needs = queries.needs_of(booking.case, at=at, minutes=minutes or booking.planned_minutes)
+    if minutes:
+        return needs
+    return replace(needs, estimated=booking.estimated_minutes, minutes_from=MinutesFrom(booking.minutes_from))
+
+
+def _rewrite(booking: Booking, session: TheatreSession, place: Fit, needs: CaseNeeds, wish: Wish) -> None:
+    changes = place_of(booking.case, session, place, needs, wish)
+    for name, value in changes.items():
+        setattr(booking, name, value)
     booking.version += 1
     BookingEquipment.objects.filter(booking=booking).delete()
-    booking.save(update_fields=MOVING)
-    BookingEquipment.objects.bulk_create(
-        BookingEquipment(booking=booking, equipment_id=piece, during=booking.during)
-        for piece in place.equipment_ids
-    )
+    booking.save(update_fields=[*changes, "version"])
+    take_equipment(booking, place)
 
 
 @transaction.atomic

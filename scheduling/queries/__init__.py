@@ -3,16 +3,21 @@
 from scheduling.queries.beds import beds_between, free_beds, stays_between, ward_for, wards_for
 from scheduling.queries.bookings import booking_for, bookings_for, live_booking_of
 from scheduling.queries.closures import absences_between, absences_for, closures_between, closures_for
-from scheduling.queries.places import busy_between, fit, needs_of, reasons_of, views_of
+from scheduling.queries.needs import needs_of, needs_of_many
+from scheduling.queries.places import busy_between, fit, reasons_of
 from scheduling.queries.previews import MovePreview, preview_move
 from scheduling.queries.sessions import (
     open_sessions_for,
+    released_for,
     session_for,
     sessions_for,
+    team_for,
+    teams_for,
     theatres_for,
     with_minutes_taken,
 )
 from scheduling.queries.unavailable import unavailable_of
+from scheduling.queries.views import views_of
 from scheduling.queries.visits import suggested_visits, visit_for, visits_for, visits_of
 
 __all__ = [
@@ -29,13 +34,17 @@ __all__ = [
     "free_beds",
     "live_booking_of",
     "needs_of",
+    "needs_of_many",
     "open_sessions_for",
     "preview_move",
     "reasons_of",
+    "released_for",
     "session_for",
     "sessions_for",
     "stays_between",
     "suggested_visits",
+    "team_for",
+    "teams_for",
     "theatres_for",
     "unavailable_of",
     "views_of",

@@ -16,7 +16,15 @@ def bookings_for(user: User) -> QuerySet[Booking]:
     return (
         Booking.objects.filter(theatre__site__in=site_ids(user))
         .select_related(
-            "case__procedure", "case__site", "patient", "theatre__site", "surgeon", "anaesthetist", "session"
+            "case__procedure",
+            "case__site",
+            "case__patient",
+            "case__surgeon",
+            "patient",
+            "theatre__site",
+            "surgeon",
+            "anaesthetist",
+            "session",
         )
         .order_by("during", "id")
     )

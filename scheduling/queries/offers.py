@@ -23,8 +23,10 @@ from scheduling.domain.fits import (
     minutes_left,
 )
 from scheduling.models import Booking, TheatreSession
-from scheduling.queries.places import busy_between, needs_of, views_of
+from scheduling.queries.needs import needs_of
+from scheduling.queries.places import busy_between
 from scheduling.queries.sessions import sessions_for
+from scheduling.queries.views import views_of
 from scheduling.queries.waiting import minutes_of
 from staff.models import User
 from staff.queries import site_ids
@@ -54,8 +56,18 @@ class Offer:
     @property
     def fits_with_overrun(self) -> bool:
         """Whether the only thing in the way is that the case would run past the session's end."""
-        over = all(why.obstacle is Obstacle.TOO_LONG for why in self.fit.whys)
-        return not self.fit.fits and over and self.fit.during is not None
+        return self.is_too_long and not self.fit.passable
+
+    @property
+    def fits_despite(self) -> bool:
+        """Whether a person may go past all that is in the way, with a reason."""
+        return bool(self.fit.passable)
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the case could go there if the session may run over."""
+        too_long = any(why.obstacle is Obstacle.TOO_LONG for why in self.fit.whys)
+        return too_long and self.fit.during is not None
 
 
 def offers(
@@ -71,7 +83,7 @@ def offers(
         )
     )
     moving = (booking.pk,) if booking else ()
-    needs = needs_of(case, minutes=booking.planned_minutes if booking else None)
+    needs = needs_of(case, at=at, minutes=booking.planned_minutes if booking else None)
     found = _fits(sessions, needs, at=at, moving=moving)
     booked = minutes_of([s.pk for s in sessions], except_bookings=moving)
     reasons = _reasons(sessions, found, sites=site_ids(user))
@@ -100,7 +112,7 @@ def _fits(
     first = min(s.during.lower for s in sessions)
     last = max(s.during.upper for s in sessions) + longest
     by_day = _by_day(busy_between(first, last, except_bookings=moving))
-    views = views_of(sessions)
+    views = views_of(sessions, nights=needs.stay, except_bookings=moving)
     return [
         fits(needs, views[s.pk], _near(by_day, s.during.lower, s.during.upper + longest), at=at)
         for s in sessions

@@ -1,59 +1,16 @@
 """What is occupied when, and whether a case fits a session."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
-
-from cases.domain import privileges
-from cases.models import Case
 from common.intervals import Interval
 from common.refusals import Reason
 from scheduling import words
 from scheduling.domain.bookings import BookingStatus
-from scheduling.domain.fits import Busy, CaseNeeds, Fit, Resource, SessionView, Why, fits
-from scheduling.models import Booking, BookingEquipment, Equipment, TheatreSession
-
-
-def needs_of(case: Case, *, minutes: int | None = None) -> CaseNeeds:
-    """Return what the case asks of a session; ``minutes`` replaces the procedure's planned time in theatre."""
-    return CaseNeeds(
-        case_id=case.pk,
-        patient_id=case.patient_id,
-        surgeon_id=case.surgeon_id,
-        site_id=case.site_id,
-        minutes=minutes or case.procedure.planned_minutes,
-        turnover=settings.TURNOVER_MINUTES,
-        equipment=tuple(case.procedure.equipment),
-        privileges=privileges.needed(access=case.procedure.access, complexity=case.procedure.complexity),
-    )
-
-
-def views_of(sessions: Iterable[TheatreSession]) -> dict[UUID, SessionView]:
-    """Return the sessions as the rules see them, in one query for all."""
-    sessions = list(sessions)
-    pieces: dict[UUID, dict[str, list[UUID]]] = defaultdict(lambda: defaultdict(list))
-    sites = {s.theatre.site_id for s in sessions}
-    rows = Equipment.objects.filter(site__in=sites, is_active=True).order_by("name")
-    for site, kind, piece in rows.values_list("site_id", "kind", "pk"):
-        pieces[site][kind].append(piece)
-    return {s.pk: _view(s, pieces[s.theatre.site_id]) for s in sessions}
-
-
-def _view(session: TheatreSession, pieces: Mapping[str, list[UUID]]) -> SessionView:
-    return SessionView(
-        session_id=session.pk,
-        site_id=session.theatre.site_id,
-        theatre_id=session.theatre_id,
-        surgeon_id=session.surgeon_id,
-        anaesthetist_id=session.anaesthetist_id,
-        during=Interval(session.during.lower, session.during.upper),
-        closed_reason=session.closed_reason,
-        equipment={kind: tuple(ids) for kind, ids in pieces.items()},
-        privileges=frozenset(session.surgeon.privileges),
-    )
+from scheduling.domain.fits import Busy, CaseNeeds, Fit, Obstacle, Resource, Why, fits
+from scheduling.models import Booking, BookingEquipment, TheatreSession
+from scheduling.queries.views import views_of
 
 
 def busy_between(start: datetime, end: datetime, *, except_bookings: Collection[UUID] = ()) -> list[Busy]:
@@ -91,14 +48,15 @@ def fit(
     at: datetime,
     start: datetime | None = None,
     allow_overrun: bool = False,
+    despite: Set[Obstacle] = frozenset(),
     except_bookings: Collection[UUID] = (),
 ) -> Fit:
     """Return where the case fits in the session as the database stands at this moment, or why it does not."""
     first = min(start or session.during.lower, session.during.lower)
     last = max(needs.during(start or session.during.upper).end, session.during.upper)
     busy = busy_between(first, last, except_bookings=except_bookings)
-    view = views_of([session])[session.pk]
-    return fits(needs, view, busy, at=at, start=start, allow_overrun=allow_overrun)
+    view = views_of([session], nights=needs.stay, except_bookings=except_bookings)[session.pk]
+    return fits(needs, view, busy, at=at, start=start, allow_overrun=allow_overrun, despite=despite)
 
 
 def reasons_of(

@@ -8,7 +8,8 @@ from checklists.domain.moves import Comparison
 from common.refusals import Reason
 from scheduling.domain.fits import Fit
 from scheduling.models import Booking, TheatreSession
-from scheduling.queries.places import fit, needs_of, reasons_of
+from scheduling.queries.needs import needs_of
+from scheduling.queries.places import fit, reasons_of
 from staff.models import User
 from staff.queries import site_ids
 
@@ -31,7 +32,7 @@ def preview_move(
 ) -> MovePreview:
     """Return what moving the booking to that session would do as the database stands at this moment."""
     place = fit(
-        needs_of(booking.case, minutes=booking.planned_minutes),
+        needs_of(booking.case, at=at, minutes=booking.planned_minutes),
         session,
         at=at,
         start=start,

@@ -136,16 +136,10 @@ CLOSED = replace(NEEDS, privileges=("closed", "complex"))
     ],
 )
 def test_a_surgeon_operates_only_as_far_as_qualified(surgeon, lacks):
-    fit = fits(CLOSED, replace(SESSION, privileges=frozenset(surgeon)), [], at=DAY_BEFORE)
+    fit = fits(replace(CLOSED, qualified=frozenset(surgeon)), SESSION, [], at=DAY_BEFORE)
 
     assert obstacles(fit) == [Obstacle.NOT_PRIVILEGED] * len(lacks)
     assert [why.details["privilege"] for why in fit.whys] == lacks
-
-
-def test_what_another_surgeon_is_qualified_for_does_not_matter():
-    assert obstacles(fits(CLOSED, replace(SESSION, surgeon_id=OTHER), [], at=DAY_BEFORE)) == [
-        Obstacle.OTHER_SURGEON
-    ]
 
 
 def test_every_reason_is_given_at_once():
