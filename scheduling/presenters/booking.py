@@ -150,7 +150,7 @@ def _card(offer: Offer, at: datetime, before: Readiness | None, asked_for: UUID 
     zone = ZoneInfo(session.theatre.site.time_zone)
     lower, upper = session.during.lower.astimezone(zone), session.during.upper.astimezone(zone)
     start = offer.fit.during.start.astimezone(zone) if offer.fit.during else None
-    state, forecast = _forecast(offer.readiness)
+    state, forecast = forecast_words(offer.readiness)
     is_asked_for = offer.session.pk == asked_for
     found = compare(before, offer.readiness) if before and offer.readiness else None
     shown = found if is_asked_for else None
@@ -181,7 +181,7 @@ def _cannot(readiness: Readiness) -> bool:
     return readiness.verdict in {Verdict.NOT_READY, Verdict.UNKNOWN}
 
 
-def _forecast(readiness: Readiness | None) -> tuple[str, str]:
+def forecast_words(readiness: Readiness | None) -> tuple[str, str]:
     """Return the state and the words of what can become of the preparation by that start."""
     if readiness is None:
         return "unknown", ""

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from scheduling.forms import BoardFilter, OrderForm
 from scheduling.presenters import board as presenters
 from scheduling.presenters.words import link
 from scheduling.queries import board as board_queries
+from scheduling.queries.board import changes
 from scheduling.queries.remarks import with_remarks
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
@@ -41,25 +43,25 @@ def board(request: SignedInRequest) -> HttpResponse:
     asked = BoardFilter(request.GET).asked()
     zones = _zones(request)
     today = at.astimezone(zones[0]).date()
-    first, count = _days(asked, today)
-    found = board_queries.board(
-        request.user,
-        start=min(datetime.combine(first, time(), zone) for zone in zones),
-        end=max(datetime.combine(first + timedelta(days=count), time(), zone) for zone in zones),
-        **{name: asked[name] for name in NARROWED_BY},
-    )
-    found = with_remarks(found, at=at)
-    look = _look(request, is_day=count == 1)
+    first, count = _days(request, asked, today)
+    stretch = _stretch_asked(asked, zones, first, count)
+    # The stamps first: what changes after them is fetched as a change, never missed.
+    stamps = changes.stamps(request.user, stretch)
+    found = with_remarks(board_queries.board(request.user, stretch), at=at)
+    look = look_of(request, is_day=count == 1)
     alarms = _open_alarms(request)
     context = {
         "at": at,
         "today": today,
         "is_day": look.is_day,
-        "days": presenters.days(found, first, count, today=today, at=at, look=look),
+        "days": presenters.days(found, first, count, stamps=stamps, today=today, at=at, look=look),
         "any_session": bool(found.sessions),
         "several_sites": look.several_sites,
         "alarms": _alarms(request, alarms),
         "filters": _filters(request, asked),
+        "look": look,
+        "last": first + timedelta(days=count - 1),
+        "live_url": f"{link('scheduling:board_changes')}?{_here(asked, first, count)}",
         **_around(first, count),
         **_places(request),
     }
@@ -69,7 +71,38 @@ def board(request: SignedInRequest) -> HttpResponse:
         return render(request, "scheduling/board.html", context)
 
 
-def _look(request: SignedInRequest, *, is_day: bool) -> presenters.Look:
+@require_safe
+@allowed(Action.SEE_BOARD)
+def board_changes(request: SignedInRequest) -> HttpResponse:
+    """Return the stamp of every session of the stretch; 304 while none has changed. Asked every few seconds."""
+    asked = BoardFilter(request.GET).asked()
+    zones = _zones(request)
+    first, count = _days(request, asked, now().astimezone(zones[0]).date())
+    found = changes.stamps(request.user, _stretch_asked(asked, zones, first, count))
+    tag = changes.etag_of(found.items())
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers={"ETag": tag})
+    answer = {str(session_id): str(stamp) for session_id, stamp in found.items()}
+    return JsonResponse({"sessions": answer}, headers={"ETag": tag})
+
+
+def _stretch_asked(
+    asked: dict[str, Any], zones: list[ZoneInfo], first: date, count: int
+) -> board_queries.Asked:
+    return board_queries.Asked(
+        start=min(datetime.combine(first, time(), zone) for zone in zones),
+        end=max(datetime.combine(first + timedelta(days=count), time(), zone) for zone in zones),
+        **{name: asked[name] for name in NARROWED_BY},
+    )
+
+
+def _here(asked: dict[str, Any], first: date, count: int) -> str:
+    narrowed = {name: asked[name] for name in NARROWED_BY if asked[name]}
+    return "&".join(filter(None, [_stretch(first, count), urlencode(narrowed)]))
+
+
+def look_of(request: SignedInRequest, *, is_day: bool) -> presenters.Look:
+    """Return how this person sees the cards of a board."""
     return presenters.Look(
         is_day=is_day,
         may_move=request.user.may(Action.MOVE_BOOKING),
@@ -90,9 +123,12 @@ def _zones(request: SignedInRequest) -> list[ZoneInfo]:
     return [ZoneInfo(zone) for zone in dict.fromkeys(site.time_zone for site in sites)] or [ZoneInfo("UTC")]
 
 
-def _days(asked: dict[str, Any], today: date) -> tuple[date, int]:
+def _days(request: SignedInRequest, asked: dict[str, Any], today: date) -> tuple[date, int]:
     if asked["day"]:
         return asked["day"], 1
+    if not asked["week"] and "Mobi" in request.headers.get("User-Agent", ""):
+        # A telephone has room for a day; a week is one press away.
+        return today, 1
     # At the weekend it is the coming week that a coordinator works on.
     first = asked["week"] or today + timedelta(days=7 - today.weekday() if today.weekday() >= SATURDAY else 0)
     return first - timedelta(days=first.weekday()), 7

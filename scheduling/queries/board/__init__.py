@@ -1,12 +1,12 @@
 """The theatre board: sessions and bookings of a few days, lean enough for a wall of three hundred cases."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 
 from cases.domain.status import CaseStatus
@@ -15,23 +15,29 @@ from checklists.domain.protocols import ProtocolSpec
 from checklists.queries.protocols import specs_of, specs_of_cases
 from patients.models import PatientIdentifier
 from scheduling.domain.bookings import BookingStatus
-from scheduling.models import Booking, TheatreSession
+from scheduling.models import Booking, Team, TheatreSession
 from staff.models import User
 from staff.queries import site_ids
 
 
 class SessionRow(NamedTuple):
-    """One session as the board needs it."""
+    """One session as the board needs it. ``list_version`` is that of its list, locked while ``locked_at`` is set."""
 
     id: UUID
+    version: int
     start: datetime
     end: datetime
     theatre: str
     site: str
     zone: str
     surgeon: str
+    team: str | None
     anaesthetist: str | None
     closed_reason: str
+    complex_limit: int | None
+    released_at: datetime | None
+    list_version: int | None
+    locked_at: datetime | None
 
 
 class BookingRow(NamedTuple):
@@ -41,9 +47,11 @@ class BookingRow(NamedTuple):
     """
 
     id: UUID
+    version: int
     session_id: UUID
     case_id: UUID
     patient_id: UUID
+    surgeon: str
     start: datetime
     planned_minutes: int
     turnover_minutes: int
@@ -55,6 +63,7 @@ class BookingRow(NamedTuple):
     procedure_en: str
     procedure_ru: str
     side: str
+    complexity: str
     protocol_id: UUID | None
     verdict: str | None
     open_count: int | None
@@ -74,20 +83,28 @@ class Board:
 
 _SESSION_FIELDS = (
     "id",
+    "version",
     "during__startswith",
     "during__endswith",
     "theatre__name",
     "theatre__site__name",
     "theatre__site__time_zone",
     "surgeon__full_name",
+    "team__name",
     "anaesthetist__full_name",
     "closed_reason",
+    "complex_limit",
+    "released_at",
+    "list__version",
+    "list__locked_at",
 )
 _BOOKING_FIELDS = (
     "id",
+    "version",
     "session_id",
     "case_id",
     "patient_id",
+    "surgeon__full_name",
     "during__startswith",
     "planned_minutes",
     "turnover_minutes",
@@ -99,6 +116,7 @@ _BOOKING_FIELDS = (
     "case__procedure__name_en",
     "case__procedure__name_ru",
     "case__side",
+    "case__procedure__complexity",
     "case__pinned__protocol_id",
     "case__readiness__verdict",
     "case__readiness__open_count",
@@ -108,22 +126,43 @@ _FIRST_IDENTIFIER = Subquery(
 )
 
 
-def board(
-    user: User,
-    *,
-    start: datetime,
-    end: datetime,
-    site: UUID | None = None,
-    theatre: UUID | None = None,
-    surgeon: UUID | None = None,
-) -> Board:
-    """Return what the person may see of the stretch, in three queries however much there is."""
-    asked = {"theatre__site": site, "theatre": theatre, "surgeon": surgeon}
+@dataclass(frozen=True)
+class Asked:
+    """Which stretch of which theatres; what is None is not narrowed."""
+
+    start: datetime
+    end: datetime
+    site: UUID | None = None
+    theatre: UUID | None = None
+    surgeon: UUID | None = None
+
+
+def sessions_asked(user: User, asked: Asked) -> QuerySet[TheatreSession]:
+    """Return the sessions of the stretch that the person may see; a surgeon's are those of the teams too."""
+    narrowed = {"theatre__site": asked.site, "theatre": asked.theatre}
     sessions = TheatreSession.objects.filter(
         theatre__site__in=site_ids(user),
-        during__overlap=(start, end),
-        **{field: value for field, value in asked.items() if value},
-    ).order_by("theatre__site__name", "theatre__code", "during", "id")
+        during__overlap=(asked.start, asked.end),
+        **{field: value for field, value in narrowed.items() if value},
+    )
+    if asked.surgeon:
+        teams = Team.objects.filter(members=asked.surgeon)
+        sessions = sessions.filter(Q(surgeon=asked.surgeon) | Q(team__in=teams))
+    return sessions
+
+
+def board(user: User, asked: Asked) -> Board:
+    """Return what the person may see of the stretch, in three queries however much there is."""
+    return _board(sessions_asked(user, asked))
+
+
+def some_sessions(user: User, session_ids: Collection[UUID]) -> Board:
+    """Return these sessions as the board shows them, as far as the person may see them."""
+    return _board(TheatreSession.objects.filter(theatre__site__in=site_ids(user), pk__in=session_ids))
+
+
+def _board(sessions: QuerySet[TheatreSession]) -> Board:
+    sessions = sessions.order_by("theatre__site__name", "theatre__code", "during", "id")
     rows = [SessionRow(*row) for row in sessions.values_list(*_SESSION_FIELDS)]
     bookings = _bookings([row.id for row in rows])
     return Board(rows, bookings, specs_of({b.protocol_id for b in bookings if b.protocol_id}))

@@ -1,16 +1,13 @@
-"""What the theatre board shows, a week at a time or a day."""
+"""A session on the board with its cases: minutes, readiness, marks."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext, ngettext
 
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.readiness import CALLABLE
@@ -19,19 +16,17 @@ from common.intervals import Interval
 from patients.domain.ages import age_on
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.fits import minutes_left
-from scheduling.presenters.fragments import kept
 from scheduling.presenters.words import (
     SEXES,
     SIDES,
     STAGES,
-    day,
     link,
     minutes_words,
     procedure_name,
     role,
     summary_problem,
 )
-from scheduling.queries.board import Board, BookingRow, SessionRow
+from scheduling.queries.board import BookingRow, SessionRow
 
 # Less than this is not worth a look at the waiting list: no operation in the catalogue is shorter.
 WORTH_FILLING = 30
@@ -49,9 +44,13 @@ class Look(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CaseCard:
-    """One case on the board. ``earlier`` and ``later`` are the orders of the day that a press would ask for."""
+    """One case on the board. ``version``: of its booking, as long as it can be moved by who looks.
+
+    ``earlier`` and ``later`` are the orders of the day that a press would ask for.
+    """
 
     id: UUID
+    version: int | None
     url: str
     start: str
     minutes: int
@@ -60,6 +59,7 @@ class CaseCard:
     rest: str
     procedure: str
     side: str
+    surgeon: str
     state: str
     word: str
     stage: str
@@ -74,10 +74,19 @@ class CaseCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """The minutes of a session as parts of a hundred: what is used of it, and what runs past its end."""
+
+    used: int
+    over: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionCard:
     """One session on the board with its cases in running order."""
 
     id: UUID
+    stamp: str
     theatre: str
     site: str
     surgeon: str
@@ -86,8 +95,9 @@ class SessionCard:
     closed_reason: str
     left: str
     is_over: bool
-    percent: int
+    bar: Bar
     ready: str
+    marks: tuple[str, ...]
     day_url: str
     fill_url: str
     fill: str
@@ -95,88 +105,11 @@ class SessionCard:
     cases: tuple[CaseCard, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DayColumn:
-    """One day of the week; ``sessions`` are cards, ready to print."""
-
-    title: str
-    url: str
-    is_today: bool
-    sessions: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Option:
-    """One entry of a filter."""
-
-    value: str
-    label: str
-    selected: bool
-
-
-@dataclass(frozen=True)
-class AlarmLine:
-    """Something fell after the patient was called."""
-
-    patient: str
-    what: str
-    problem: str
-    raised: str
-    url: str
-    acknowledge_url: str
-
-
-def days(
-    board: Board, first: date, count: int, *, today: date, at: datetime, look: Look
-) -> tuple[DayColumn, ...]:
-    """Return a column for each day; an empty Saturday or Sunday is left out."""
-    of_session: dict[UUID, list[BookingRow]] = {}
-    for booking in board.bookings:
-        of_session.setdefault(booking.session_id, []).append(booking)
-    columns: dict[date, list[str]] = {first + timedelta(days=n): [] for n in range(count)}
-    zones = {row.zone: ZoneInfo(row.zone) for row in board.sessions}
-    for row in board.sessions:
-        on = row.start.astimezone(zones[row.zone]).date()
-        if on in columns:
-            columns[on].append(_printed(row, tuple(of_session.get(row.id, ())), board.specs, at, look))
-    board_url = link("scheduling:board")
-    return tuple(
-        DayColumn(day(on), f"{board_url}?day={on.isoformat()}", on == today, tuple(cards))
-        for on, cards in columns.items()
-        if cards or on.weekday() < 5 or count == 1
-    )
-
-
-def _printed(
-    row: SessionRow,
-    bookings: tuple[BookingRow, ...],
-    specs: Mapping[UUID, ProtocolSpec],
-    at: datetime,
-    look: Look,
-) -> str:
-    is_past = row.end <= at
-    return kept(
-        ("session", get_language(), look, row, bookings, is_past),
-        lambda: _print(row, bookings, specs, is_past, look),
-    )
-
-
-def _print(
-    row: SessionRow,
-    bookings: tuple[BookingRow, ...],
-    specs: Mapping[UUID, ProtocolSpec],
-    is_past: bool,
-    look: Look,
-) -> str:
-    with timezone.override(row.zone):
-        card = session_card(row, bookings, specs, is_past, look)
-        return render_to_string("scheduling/_session.html", {"s": card, "look": look})
-
-
 def session_card(
     row: SessionRow,
     bookings: Sequence[BookingRow],
     specs: Mapping[UUID, ProtocolSpec],
+    stamp: str,
     is_past: bool,
     look: Look,
 ) -> SessionCard:
@@ -186,36 +119,68 @@ def session_card(
     stretch = Interval(row.start, row.end)
     left = minutes_left(stretch, [(b.planned_minutes, b.turnover_minutes) for b in bookings])
     to_come = [b.id for b in bookings if b.status == BookingStatus.BOOKED]
+    over_midnight = gettext(" (next day)") if end.date() > start.date() else ""
     return SessionCard(
         id=row.id,
+        stamp=stamp,
         theatre=row.theatre,
         site=row.site if look.several_sites else "",
-        surgeon=row.surgeon,
+        surgeon=f"{row.surgeon} · {row.team}" if row.team else row.surgeon,
         anaesthetist=row.anaesthetist or gettext("not yet allocated"),
-        hours=f"{start:%H:%M}–{end:%H:%M}",
+        hours=f"{start:%H:%M}–{end:%H:%M}{over_midnight}",
         closed_reason=row.closed_reason,
         left=minutes_words(left),
         is_over=left < 0,
-        percent=min(100, round(100 * (stretch.minutes - left) / stretch.minutes)),
+        bar=_bar(stretch.minutes, left),
         ready=_ready(bookings),
+        marks=tuple(_marks(row, bookings)),
         day_url=f"{link('scheduling:board')}?day={start:%Y-%m-%d}#session-{row.id}",
         fill_url=f"{link('scheduling:waiting_list')}?session={row.id}" if look.may_book else "",
         fill="" if is_past or row.closed_reason else _fill(left, bookings),
         order_url=link("scheduling:reorder", row.id) if look.may_move else "",
-        cases=tuple(_case(b, zone, specs, to_come, look) for b in bookings),
+        cases=tuple(_case(b, row, zone, specs, to_come, look) for b in bookings),
     )
 
 
+def _bar(minutes: int, left: int) -> Bar:
+    whole = max(minutes, minutes - left)
+    return Bar(round(100 * min(minutes, minutes - left) / whole), round(100 * max(0, -left) / whole))
+
+
+def _marks(row: SessionRow, bookings: Sequence[BookingRow]) -> list[str]:
+    """Return what else has to be known of the session before something is put into it."""
+    found = []
+    complex_cases = sum(b.complexity == "complex" for b in bookings)
+    if row.complex_limit is not None:
+        said = gettext("%(count)s of at most %(limit)s complex")
+        found.append(said % {"count": complex_cases, "limit": row.complex_limit})
+    elif complex_cases:
+        said = ngettext("%(count)s complex", "%(count)s complex", complex_cases)
+        found.append(said % {"count": complex_cases})
+    if row.released_at:
+        found.append(gettext("Released: others may take it over"))
+    if row.locked_at:
+        found.append(gettext("Locked, version %(version)s") % {"version": row.list_version})
+    return found
+
+
 def _case(
-    row: BookingRow, zone: ZoneInfo, specs: Mapping[UUID, ProtocolSpec], to_come: list[UUID], look: Look
+    row: BookingRow,
+    session: SessionRow,
+    zone: ZoneInfo,
+    specs: Mapping[UUID, ProtocolSpec],
+    to_come: list[UUID],
+    look: Look,
 ) -> CaseCard:
     start = row.start.astimezone(zone)
     movable = row.status == BookingStatus.BOOKED
+    ordered = movable and look.is_day
     state = row.verdict or "unknown"
     line = json.loads(row.first_line) if row.first_line and state not in CALLABLE else None
     more = (row.open_count or 0) - 1 if line else 0
     return CaseCard(
         id=row.id,
+        version=row.version if movable and look.may_move else None,
         url=link("scheduling:case", row.case_id),
         start=f"{start:%H:%M}",
         minutes=row.planned_minutes,
@@ -224,6 +189,7 @@ def _case(
         rest=f"{age_on(row.birth_date, start.date())} {SEXES[row.sex]} · {row.identifier or '–'}",
         procedure=procedure_name(row.procedure_en, row.procedure_ru),
         side=str(SIDES[row.side]),
+        surgeon=row.surgeon if row.surgeon != session.surgeon else "",
         state=state,
         word=str(VERDICTS[state]),
         stage=str(STAGES[row.status]),
@@ -233,8 +199,8 @@ def _case(
         remark=gettext(row.remark) if row.remark else "",
         move_url=link("scheduling:move", row.id) if movable and look.may_move else "",
         cancel_url=link("scheduling:cancel", row.id) if movable and look.may_cancel else "",
-        earlier=_swapped(to_come, row.id, -1) if movable else "",
-        later=_swapped(to_come, row.id, 1) if movable else "",
+        earlier=_swapped(to_come, row.id, -1) if ordered else "",
+        later=_swapped(to_come, row.id, 1) if ordered else "",
     )
 
 
@@ -269,29 +235,3 @@ def _fill(left: int, bookings: Sequence[BookingRow]) -> str:
     if not bookings:
         return gettext("Find a case for it")
     return gettext("Fill %(minutes)s min") % {"minutes": left}
-
-
-def options(rows: Iterable[tuple[object, str]], chosen: object) -> tuple[Option, ...]:
-    """Return the entries of a filter."""
-    return tuple(Option(str(value), label, str(value) == str(chosen or "")) for value, label in rows)
-
-
-def alarm_lines(
-    alarms: Iterable[Any], specs: Mapping[UUID, ProtocolSpec], *, may_acknowledge: bool
-) -> tuple[AlarmLine, ...]:
-    """Return the alarms in words, oldest first."""
-    return tuple(_alarm(alarm, specs.get(alarm.case_id), may_acknowledge) for alarm in alarms)
-
-
-def _alarm(alarm: Any, protocol: ProtocolSpec | None, may_acknowledge: bool) -> AlarmLine:
-    case = alarm.case
-    spec = protocol.by_code.get(alarm.requirement.code) if protocol else None
-    procedure = procedure_name(case.procedure.name_en, case.procedure.name_ru)
-    return AlarmLine(
-        patient=f"{case.patient.family_name.upper()} {case.patient.given_name}",
-        what=f"{procedure} · {SIDES[case.side]}".removesuffix(" · "),
-        problem=summary_problem({"code": alarm.requirement.code}, spec),
-        raised=f"{alarm.raised_at.astimezone(ZoneInfo(case.site.time_zone)):%H:%M}",
-        url=link("scheduling:case", case.pk),
-        acknowledge_url=link("checklists:acknowledge_alarm", alarm.pk) if may_acknowledge else "",
-    )

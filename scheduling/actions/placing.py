@@ -1,0 +1,220 @@
+"""Putting a case before another one of a session: those after it go later, all in one transaction.
+
+What a drag on the board does, and the form beside it. ``seen`` is the order stamp of the session that the person had
+before them (``queries.board.changes``): when somebody booked, moved or re-ordered there meanwhile, nothing is done.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import cases.actions
+import cases.queries
+from cases.models import Case
+from common.intervals import Interval
+from common.refusals import BadInput
+from scheduling import queries
+from scheduling.actions import locks
+from scheduling.actions.booking import NoPlace, as_range, book_case, resources_of, until_settled
+from scheduling.actions.moving import change_running_order, move_booking, needs_to_move
+from scheduling.actions.news import announce
+from scheduling.actions.overtaken import Overtaken
+from scheduling.domain.bookings import BookingStatus, check_can_be_moved
+from scheduling.domain.fits import CaseNeeds, Obstacle
+from scheduling.domain.lining_up import Placed, reordered
+from scheduling.models import Booking, BookingEquipment, TheatreSession
+from scheduling.queries.board import changes, room
+from staff.models import User
+from staff.queries import site_ids
+
+CHANGED = "Somebody changed this session meanwhile. Look at it as it is now, then decide."
+
+
+def place_case(
+    *,
+    case: Case,
+    session: TheatreSession,
+    before: UUID | None,
+    by: User,
+    at: datetime,
+    seen: str = "",
+    expected_version: int | None = None,
+    **reasons: Any,
+) -> Booking:
+    """Book a waiting case right before a booking of the session, or into its first free place.
+
+    ``reasons`` are those of ``book_case``: overrun_reason, despite, despite_reason. Raises ``NoPlace`` with every
+    reason, ``Changed`` when the session is not as it was seen, ``Stale`` when the case is not.
+    """
+    needs = queries.needs_of(case, at=at)
+
+    def write() -> Booking:
+        start = _make_room(case, needs, session, before, by, at, seen, reasons)
+        locks.check_version(cases.queries.lock(case.pk).version, expected_version)
+        return book_case(case_id=case.pk, session=session, start=start, by=by, at=at, **reasons)
+
+    return until_settled(write)
+
+
+def place_booking(
+    *,
+    booking: Booking,
+    session: TheatreSession,
+    before: UUID | None,
+    by: User,
+    at: datetime,
+    seen: str = "",
+    expected_version: int | None = None,
+    **reasons: Any,
+) -> Booking:
+    """Move a booking right before another one: in its own session that is a new order, else another place.
+
+    As ``place_case``; raises ``WrongStatus`` past the gate.
+    """
+    if booking.session_id == session.pk:
+        return until_settled(lambda: _reorder(booking, session, before, by, at, seen, expected_version))
+    needs = needs_to_move(booking, at=at)
+
+    def write() -> Booking:
+        start = _make_room(booking.case, needs, session, before, by, at, seen, reasons, moving=booking)
+        return move_booking(
+            booking=booking,
+            session=session,
+            start=start,
+            by=by,
+            at=at,
+            expected_version=expected_version,
+            **reasons,
+        )
+
+    return until_settled(write)
+
+
+def _make_room(
+    case: Case,
+    needs: CaseNeeds,
+    session: TheatreSession,
+    before: UUID | None,
+    by: User,
+    at: datetime,
+    seen: str,
+    reasons: dict[str, Any],
+    *,
+    moving: Booking | None = None,
+) -> datetime | None:
+    """Let those after the place go later, and return when the case can start; None means where it is free first."""
+    place = _find(needs, session, before, by, at, reasons, moving)
+    stretches = [Interval(session.during.lower, session.during.upper), *(one.during for one in place.moved)]
+    assert place.fit.during is not None
+    resources = resources_of(case, session, place.fit)
+    if moving:
+        stretches.append(Interval(moving.during.lower, moving.during.upper))
+        resources.append(moving.theatre_id)
+    moved = _lock(session, place.moved, resources, [*stretches, place.fit.during], case.pk)
+    _check_seen(session, seen)
+    if before is None:
+        return None
+    if _find(needs, session, before, by, at, reasons, moving).moved != place.moved:
+        raise Overtaken
+    _go_later(session, place.moved, moved, str(reasons.get("overrun_reason", "")), by, at)
+    return place.fit.during.start
+
+
+def _find(  # type: ignore[no-untyped-def]
+    needs: CaseNeeds,
+    session: TheatreSession,
+    before: UUID | None,
+    by: User,
+    at: datetime,
+    reasons: dict[str, Any],
+    moving: Booking | None,
+):
+    try:
+        place = room.place_for(
+            needs,
+            session,
+            before,
+            at=at,
+            allow_overrun=bool(reasons.get("overrun_reason")),
+            despite=frozenset(Obstacle(one) for one in reasons.get("despite", ())),
+            except_bookings=(moving.pk,) if moving else (),
+        )
+    except KeyError:
+        raise locks.Changed(CHANGED) from None
+    if not place.fits:
+        said = queries.reasons_of(place.whys, session, sites=site_ids(by))
+        raise NoPlace("The case cannot be booked there.", reasons=said)
+    return place
+
+
+def _check_seen(session: TheatreSession, seen: str) -> None:
+    if seen and changes.stamp_of(session).order != seen:
+        raise locks.Changed(CHANGED)
+
+
+def _lock(
+    session: TheatreSession,
+    placed: Sequence[Placed],
+    resources: Iterable[UUID | str | None],
+    stretches: Sequence[Interval],
+    *more_cases: UUID,
+) -> dict[UUID, Booking]:
+    """Take every lock of the whole change in the one order there is, and return the locked bookings."""
+    ids = [one.booking_id for one in placed]
+    rows = list(Booking.objects.filter(pk__in=ids).values_list("pk", "case_id", "patient_id", "surgeon_id"))
+    pieces = BookingEquipment.objects.filter(booking__in=ids).values_list("equipment_id", flat=True)
+    people = [person for _pk, _case, *both in rows for person in both]
+    wanted = [session.theatre_id, session.surgeon_id, session.anaesthetist_id, *people, *pieces, *resources]
+    locks.lock_places(wanted, stretches)
+    for case_id in sorted({case_id for _pk, case_id, *_both in rows} | set(more_cases)):
+        cases.queries.lock(case_id)
+    return {pk: locks.lock_booking(pk) for pk in sorted(ids)}
+
+
+def _go_later(
+    session: TheatreSession,
+    moved: Sequence[Placed],
+    locked: dict[UUID, Booking],
+    overrun_reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    if moved:
+        locks.count_version_up(session, None)
+    # The last one first, so that nobody stands in anybody's place, not even for a moment.
+    for one in reversed(moved):
+        booking = locked[one.booking_id]
+        check_can_be_moved(BookingStatus(booking.status))
+        booking.during = as_range(one.during)
+        if one.ends > session.during.upper:
+            booking.overrun_reason = overrun_reason or booking.overrun_reason
+        booking.version += 1
+        booking.save(update_fields=["during", "overrun_reason", "version"])
+        cases.actions.set_surgery_time(case=booking.case, surgery_at=one.during.start, by=by, at=at)
+        announce(booking, "moved", by=by, at=at)
+
+
+def _reorder(
+    booking: Booking,
+    session: TheatreSession,
+    before: UUID | None,
+    by: User,
+    at: datetime,
+    seen: str,
+    expected_version: int | None,
+) -> Booking:
+    placed = room.running_order(session)
+    locked = _lock(session, placed, [], [one.during for one in placed])
+    _check_seen(session, seen)
+    if booking.pk not in locked:
+        raise locks.Changed(CHANGED)
+    locks.check_version(locked[booking.pk].version, expected_version)
+    check_can_be_moved(BookingStatus(locked[booking.pk].status))
+    to_come = [one for one in placed if locked[one.booking_id].status == BookingStatus.BOOKED]
+    order = [one.booking_id for one in reordered(to_come, booking.pk, before)]
+    try:
+        change_running_order(session=session, booking_ids=order, by=by, at=at)
+    except BadInput:
+        raise Overtaken from None
+    return locks.lock_booking(booking.pk)

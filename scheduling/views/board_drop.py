@@ -1,0 +1,136 @@
+"""A case dragged to a place on the board: what it would do, and doing it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+import cases.queries
+from audit.actions import record_access
+from common.clock import now
+from common.refusals import BadInput, Refused
+from common.words import say
+from scheduling import queries
+from scheduling.actions import placing
+from scheduling.domain.fits import Obstacle
+from scheduling.forms.board import MAY_GO_PAST, DropForm, FitForm
+from scheduling.presenters import board as presenters
+from scheduling.queries.board.forecast import DropForecast, forecast_drop, forecast_order
+from scheduling.views.board_parts import cards_now
+from staff.access import SignedInRequest, allowed
+from staff.domain.permissions import Action
+
+LIST_LOCKED = "list_locked"
+
+
+@require_safe
+@allowed(Action.MOVE_BOOKING)
+def board_fit(request: SignedInRequest) -> HttpResponse:
+    """Say what putting a case before another one of a session would do. Asked while it is held there."""
+    form = FitForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    asked, at = form.cleaned_data, now()
+    session = queries.session_for(request.user, asked["session"])
+    with timezone.override(session.theatre.site.time_zone):
+        try:
+            found, patient_id = _forecast(request, asked, session, at)
+        except KeyError:
+            # Somebody took the neighbour away a moment ago; the card shows it within seconds.
+            raise Http404 from None
+        record_access(by_id=request.user.pk, patient_ids=[patient_id], place="scheduling:board_fit", at=at)
+        card = presenters.forecast_card(found, session)
+        return render(request, "scheduling/_forecast.html", {"f": card})
+
+
+def _forecast(
+    request: SignedInRequest, asked: dict[str, Any], session: Any, at: Any
+) -> tuple[DropForecast, UUID]:
+    if asked["case"]:
+        case = cases.queries.case_for(request.user, asked["case"])
+        needs = queries.needs_of(case, at=at)
+        return forecast_drop(request.user, case, needs, session, asked["before"], at=at), case.patient_id
+    booking = queries.booking_for(request.user, asked["booking"])
+    if booking.session_id == session.pk:
+        return forecast_order(booking, asked["before"], at=at), booking.patient_id
+    case = cases.queries.case_for(request.user, booking.case_id)
+    needs = queries.needs_of(case, at=at, minutes=booking.planned_minutes)
+    found = forecast_drop(request.user, case, needs, session, asked["before"], at=at, booking=booking)
+    return found, booking.patient_id
+
+
+@require_POST
+@allowed(Action.MOVE_BOOKING)
+def board_drop(request: SignedInRequest) -> HttpResponse:
+    """Book a case, move a booking or change the order. A refusal changes nothing and says every reason.
+
+    Answers JSON: ``html`` says what became of it, ``sessions`` are the cards as they stand now, ``past`` what somebody
+    may go past with a reason.
+    """
+    form = DropForm(request.POST)
+    if not form.is_valid():
+        errors = [str(error) for errors in form.errors.values() for error in errors]
+        return _answer(request, presenters.refused(_("Nothing was changed."), errors), [], status=400)
+    asked = form.cleaned_data
+    session = queries.session_for(request.user, asked["session"])
+    ids, booking = [session.pk], None
+    if asked["booking"]:
+        booking = queries.booking_for(request.user, asked["booking"])
+        ids.append(booking.session_id)
+    elif not request.user.may(Action.BOOK):
+        raise Http404
+    try:
+        placed = _place(request, asked, session, booking)
+    except (Refused, BadInput) as refusal:
+        return _refused(request, refusal, ids)
+    said = presenters.done(_said(asked, placed, session), [say(reason) for reason in placed.not_stopped])
+    return _answer(request, said, ids, booking=str(placed.pk))
+
+
+def _place(request: SignedInRequest, asked: dict[str, Any], session: Any, booking: Any) -> Any:
+    past, reason = asked["past"], asked["reason"]
+    wanted = {
+        "session": session,
+        "before": asked["before"],
+        "seen": asked["seen"],
+        "expected_version": asked["version"],
+        "overrun_reason": reason if Obstacle.TOO_LONG in past else "",
+        "despite": past - {Obstacle.TOO_LONG, LIST_LOCKED},
+        "despite_reason": reason if past - {Obstacle.TOO_LONG, LIST_LOCKED} else "",
+        "by": request.user,
+        "at": now(),
+    }
+    if booking is not None:
+        return placing.place_booking(booking=booking, **wanted)
+    return placing.place_case(case=cases.queries.case_for(request.user, asked["case"]), **wanted)
+
+
+def _said(asked: dict[str, Any], placed: Any, session: Any) -> str:
+    zone = session.theatre.site.time_zone
+    with timezone.override(zone):
+        where = presenters.where(placed, zone)
+    return (_("Booked: %(where)s") if asked["case"] else _("Moved: %(where)s")) % {"where": where}
+
+
+def _refused(request: SignedInRequest, refusal: Refused | BadInput, ids: list[UUID]) -> HttpResponse:
+    reasons = getattr(refusal, "reasons", ())
+    said = presenters.refused(say(refusal), [say(reason) for reason in reasons])
+    past = {reason.code for reason in reasons}
+    if isinstance(refusal, BadInput):
+        past = {LIST_LOCKED} if refusal.field == "list_reason" else set()
+    may = bool(past) and past <= {str(one) for one in MAY_GO_PAST}
+    status = 400 if isinstance(refusal, BadInput) and not may else 409
+    return _answer(request, said, ids, status=status, past=",".join(sorted(past)) if may else "")
+
+
+def _answer(
+    request: SignedInRequest, said: presenters.Said, ids: list[UUID], *, status: int = 200, **more: str
+) -> HttpResponse:
+    html = render_to_string("scheduling/_said.html", {"said": said})
+    cards = cards_now(request, ids, is_day="day" in request.POST)
+    return JsonResponse({"html": html, "sessions": cards, **more}, status=status)
