@@ -1,18 +1,21 @@
-"""Theatre sessions: made from weekly templates, one by one, closed and opened again."""
+"""Single theatre sessions: added by hand, changed, closed and opened again."""
 
-from datetime import date, time
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from common.intervals import Interval
 from common.refusals import BadInput, Refused
 from common.text import clean_line
-from scheduling.actions import locks
+from scheduling.actions import locks, rules
 from scheduling.actions.booking import as_range
+from scheduling.actions.rules import NO_RULES, Rules
 from scheduling.domain.bookings import BookingStatus
-from scheduling.domain.recurrence import Pattern, occurrences
-from scheduling.models import Booking, SessionTemplate, Theatre, TheatreSession
+from scheduling.models import Booking, Theatre, TheatreSession
+from scheduling.queries.falling_out import who_would_fall_out
 from staff.models import User
 
 LONGEST_SESSION_MINUTES = 24 * 60
@@ -24,58 +27,26 @@ class SessionClash(Refused):
     code = "session_clash"
 
 
-@transaction.atomic
-def add_template(
-    *,
-    theatre: Theatre,
-    weekday: int,
-    starts_at: time,
-    ends_at: time,
-    surgeon: User,
-    anaesthetist: User | None,
-    valid_from: date,
-    valid_until: date | None = None,
-) -> SessionTemplate:
-    """Add a weekly template in the site's local time; ``weekday`` 0 is Monday. Makes no session yet."""
-    if not 0 <= weekday <= 6:
-        raise BadInput("weekday", "A weekday is 0 (Monday) to 6 (Sunday).")
-    if ends_at <= starts_at:
-        raise BadInput("ends_at", "The session ends after it starts.")
-    if valid_until and valid_until < valid_from:
-        raise BadInput("valid_until", "The last day is not before the first.")
-    return SessionTemplate.objects.create(
-        theatre=theatre,
-        weekday=weekday,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        surgeon=surgeon,
-        anaesthetist=anaesthetist,
-        valid_from=valid_from,
-        valid_until=valid_until,
-    )
+class SessionInUse(Refused):
+    """Cases are booked that the session would not fit any more."""
+
+    code = "session_in_use"
 
 
-def generate_sessions(*, first: date, last: date, theatres: list[Theatre] | None = None) -> int:
-    """Make the sessions that the templates ask for on local days ``first`` to ``last``; return how many are new.
+class SessionOver(Refused):
+    """What has been stays as it was."""
 
-    Safe to run again: a stretch that already has a session of the template, or another session, stays as it is.
-    """
-    templates = SessionTemplate.objects.filter(valid_from__lte=last).select_related("theatre__site")
-    templates = templates.filter(Q(valid_until=None) | Q(valid_until__gte=first))
-    if theatres is not None:
-        templates = templates.filter(theatre__in=theatres)
-    wanted = [
-        TheatreSession(
-            theatre=template.theatre,
-            during=as_range(stretch),
-            surgeon_id=template.surgeon_id,
-            anaesthetist_id=template.anaesthetist_id,
-            template=template,
-        )
-        for template in templates
-        for _day, stretch in occurrences(_pattern(template), first=first, last=last)
-    ]
-    return sum(_add_if_free(session) for session in wanted)
+    code = "session_over"
+
+
+@dataclass(frozen=True)
+class SessionWish:
+    """Everything a person may say of one session."""
+
+    during: Interval
+    surgeon: User
+    anaesthetist: User | None = None
+    rules: Rules = field(default=NO_RULES)
 
 
 @transaction.atomic
@@ -85,17 +56,79 @@ def add_session(
     during: Interval,
     surgeon: User,
     anaesthetist: User | None = None,
+    rules: Rules = NO_RULES,
 ) -> TheatreSession:
-    """Add one session outside any template. Raises ``SessionClash`` when the theatre has one then."""
-    if during.minutes > LONGEST_SESSION_MINUTES:
+    """Add one session outside any pattern. Raises ``SessionClash`` when the theatre has one then."""
+    wish = SessionWish(during, surgeon, anaesthetist, rules)
+    locks.lock_theatres([theatre.pk])
+    return _written(TheatreSession(theatre=theatre, **_fields(wish, theatre)))
+
+
+@transaction.atomic
+def change_session(
+    *,
+    session: TheatreSession,
+    wish: SessionWish,
+    by: User,
+    at: datetime,
+    expected_version: int | None = None,
+) -> TheatreSession:
+    """Have one session at other hours, with other people or by other rules, and return it.
+
+    Refused, with a reason for each, when cases that are booked in it would not fit it any more. A new anaesthetist
+    takes over the cases as well.
+    """
+    locks.lock_theatres([session.theatre_id])
+    locked = locks.lock_session(session, expected_version)
+    if locked.during.upper <= at:
+        raise SessionOver("The session is over.")
+    wished = _wished(locked, _fields(wish, locked.theatre))
+    reasons = who_would_fall_out(locked, wished, by=by, at=at)
+    if reasons:
+        raise SessionInUse("Cases are booked that would not fit any more.", reasons=reasons)
+    return _with_its_anaesthetist(_written(wished))
+
+
+def _wished(session: TheatreSession, fields: dict[str, Any]) -> TheatreSession:
+    wished = TheatreSession.objects.select_related("theatre__site").get(pk=session.pk)
+    for name, value in fields.items():
+        setattr(wished, name, value)
+    if wished.release_days != session.release_days:
+        # Whoever says anew when it is released takes an earlier release back.
+        wished.released_at = None
+    wished.changed_by_hand = True
+    wished.version += 1
+    return wished
+
+
+def _fields(wish: SessionWish, theatre: Theatre) -> dict[str, Any]:
+    if wish.during.minutes > LONGEST_SESSION_MINUTES:
         raise BadInput("end", "A session is at most 24 hours long.")
+    kept = rules.checked(wish.rules, site=theatre.site, surgeon=wish.surgeon, anaesthetist=wish.anaesthetist)
+    people = {"surgeon": wish.surgeon, "anaesthetist": wish.anaesthetist}
+    return {"during": as_range(wish.during), **people, **kept}
+
+
+def _written(session: TheatreSession) -> TheatreSession:
     try:
         with transaction.atomic():
-            return TheatreSession.objects.create(
-                theatre=theatre, during=as_range(during), surgeon=surgeon, anaesthetist=anaesthetist
-            )
+            session.save()
     except IntegrityError as clash:
         raise SessionClash("The theatre already has a session at that time.") from clash
+    return session
+
+
+def _with_its_anaesthetist(session: TheatreSession) -> TheatreSession:
+    live = Booking.objects.filter(session=session, status=BookingStatus.BOOKED.value)
+    changed = live.exclude(anaesthetist=session.anaesthetist)
+    if session.anaesthetist is None:
+        changed = live.filter(anaesthetist__isnull=False)
+    try:
+        with transaction.atomic():
+            changed.update(anaesthetist=session.anaesthetist, version=F("version") + 1)
+    except IntegrityError as clash:
+        raise SessionInUse("The anaesthetist is with another patient at that time.") from clash
+    return session
 
 
 @transaction.atomic
@@ -104,45 +137,20 @@ def close_session(*, session: TheatreSession, reason: str, expected_version: int
     reason = clean_line(reason)
     if not reason:
         raise BadInput("reason", "Say why the session is closed.")
-    # A booking locks the same row before it is written, so none slips in.
-    locked = TheatreSession.objects.select_for_update().get(pk=session.pk)
-    locks.check_version(locked.version, expected_version)
+    locks.lock_session(session, expected_version)
     live = Booking.objects.filter(session=session).exclude(status=BookingStatus.CANCELLED.value)
     if live.exists():
-        raise Refused("Cases are booked in this session. Move them first.", code="session_in_use")
+        raise SessionInUse("Cases are booked in this session. Move them first.")
     TheatreSession.objects.filter(pk=session.pk).update(closed_reason=reason[:200], version=F("version") + 1)
 
 
 @transaction.atomic
 def reopen_session(*, session: TheatreSession, expected_version: int | None = None) -> None:
     """Open a closed session again. Raises ``SessionClash`` when its theatre has another one by now."""
-    locked = TheatreSession.objects.select_for_update().get(pk=session.pk)
-    locks.check_version(locked.version, expected_version)
+    locks.lock_theatres([session.theatre_id])
+    locks.lock_session(session, expected_version)
     try:
         with transaction.atomic():
             TheatreSession.objects.filter(pk=session.pk).update(closed_reason="", version=F("version") + 1)
     except IntegrityError as clash:
         raise SessionClash("The theatre already has a session at that time.") from clash
-
-
-def _pattern(template: SessionTemplate) -> Pattern:
-    return Pattern(
-        weekday=template.weekday,
-        starts_at=template.starts_at,
-        ends_at=template.ends_at,
-        valid_from=template.valid_from,
-        valid_until=template.valid_until,
-        zone=template.theatre.site.time_zone,
-    )
-
-
-def _add_if_free(session: TheatreSession) -> bool:
-    clashing = TheatreSession.objects.filter(theatre=session.theatre, during__overlap=session.during)
-    if clashing.exists():
-        return False
-    try:
-        with transaction.atomic():
-            session.save(force_insert=True)
-    except IntegrityError:
-        return False
-    return True

@@ -39,12 +39,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class There:
-    """A session that is there already; ``day`` is the local day on which it begins."""
+    """A session that is there already, or planned a moment ago; ``day`` is the local day on which it begins."""
 
     theatre_id: UUID
     template_id: UUID | None
     day: date
     during: Interval
+    session_id: UUID | None = None
 
 
 @dataclass(frozen=True)

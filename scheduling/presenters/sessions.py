@@ -1,38 +1,25 @@
-"""What the page of weekly patterns and sessions shows."""
+"""What the pages of sessions show: a week of them, and those that were released."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from scheduling.models import SessionTemplate, TheatreSession
-from scheduling.presenters.words import day, link
-
-# A Monday, to name the days of the week by.
-_A_MONDAY = date(2024, 1, 1)
-
-
-@dataclass(frozen=True)
-class PatternRow:
-    """One weekly pattern."""
-
-    weekday: str
-    theatre: str
-    site: str
-    hours: str
-    surgeon: str
-    anaesthetist: str
-    valid: str
+from common.intervals import Interval
+from scheduling.domain.recurrence import local_days
+from scheduling.domain.states import ClosureKind
+from scheduling.models import Closure, TheatreSession
+from scheduling.models.sessions import SessionRules
+from scheduling.presenters.words import day, far, link
 
 
 @dataclass(frozen=True)
 class SessionLine:
-    """One session of the week, with the form that closes it."""
+    """One session of the week, with the form that closes it. ``closure``: why nobody operates there on that day."""
 
     id: UUID
     day: str
@@ -40,56 +27,209 @@ class SessionLine:
     hours: str
     surgeon: str
     anaesthetist: str
+    rules: tuple[str, ...]
     closed_reason: str
+    closure: str
+    released: str
     is_past: bool
+    is_running: bool
+    is_released: bool
+    version: int
     close_url: str
     reopen_url: str
+    change_url: str
+    release_url: str
     form: Any
 
 
-def patterns(templates: Iterable[SessionTemplate]) -> tuple[PatternRow, ...]:
-    """Return the weekly patterns in words."""
-    return tuple(
-        PatternRow(
-            weekday=date_format(_A_MONDAY + timedelta(days=t.weekday), "l"),
-            theatre=t.theatre.name,
-            site=t.theatre.site.name,
-            hours=f"{t.starts_at:%H:%M}–{t.ends_at:%H:%M}",
-            surgeon=t.surgeon.full_name,
-            anaesthetist=t.anaesthetist.full_name if t.anaesthetist else gettext("not yet allocated"),
-            valid=_valid(t),
-        )
-        for t in templates
-    )
+@dataclass(frozen=True)
+class ReleasedLine:
+    """A session that somebody else may have, with the form to take it over."""
 
-
-def _valid(template: SessionTemplate) -> str:
-    first = date_format(template.valid_from, "j M Y")
-    if template.valid_until is None:
-        return gettext("from %(first)s") % {"first": first}
-    return f"{first} – {date_format(template.valid_until, 'j M Y')}"
+    id: UUID
+    day: str
+    far: str
+    theatre: str
+    site: str
+    hours: str
+    was_of: str
+    anaesthetist: str
+    rules: tuple[str, ...]
+    url: str
+    form: Any
 
 
 def rows(
-    sessions: Iterable[TheatreSession], *, at: datetime, form: Callable[[UUID], Any]
+    sessions: Iterable[TheatreSession],
+    *,
+    at: datetime,
+    form: Callable[[UUID], Any],
+    closures: Sequence[Closure],
+    procedures: Mapping[str, str],
 ) -> tuple[SessionLine, ...]:
     """Return the week's sessions; ``form`` gives the form that closes each."""
-    return tuple(_row(session, at, form(session.pk)) for session in sessions)
+    return tuple(_row(s, at, form(s.pk), closures, procedures) for s in sessions)
 
 
-def _row(session: TheatreSession, at: datetime, form: Any) -> SessionLine:
+def released(
+    sessions: Iterable[TheatreSession],
+    *,
+    today: date,
+    form: Callable[[TheatreSession], Any],
+    procedures: Mapping[str, str],
+) -> tuple[ReleasedLine, ...]:
+    """Return the sessions that others may take over; ``form`` gives the form for each."""
+    return tuple(
+        ReleasedLine(
+            id=s.pk,
+            day=day(_day(s)),
+            far=far(_day(s), today),
+            theatre=s.theatre.name,
+            site=s.theatre.site.name,
+            hours=hours_of(s),
+            was_of=s.surgeon.full_name,
+            anaesthetist=_anaesthetist(s),
+            rules=rules_words(s, procedures),
+            url=link("scheduling:take_over", s.pk),
+            form=form(s),
+        )
+        for s in sessions
+    )
+
+
+def heading(session: TheatreSession) -> str:
+    """Return which session it is: day, hours and theatre."""
+    return f"{day(_day(session))}, {hours_of(session)} · {session.theatre.name} · {session.theatre.site.name}"
+
+
+def initial_of(session: TheatreSession) -> dict[str, Any]:
+    """Return the session as the form that changes it shows it."""
     zone = ZoneInfo(session.theatre.site.time_zone)
     lower, upper = session.during.lower.astimezone(zone), session.during.upper.astimezone(zone)
+    return {
+        "day": lower.date(),
+        "starts_at": lower.time(),
+        "ends_at": upper.time(),
+        "ends_next_day": upper.time() <= lower.time(),
+        "surgeon": session.surgeon_id,
+        "anaesthetist": session.anaesthetist_id,
+        "version": session.version,
+        **rules_initial(session),
+    }
+
+
+def rules_initial(row: SessionRules) -> dict[str, Any]:
+    """Return the rules of a session or a pattern as a form shows them."""
+    return {
+        "team": row.team_id,
+        "procedures": row.procedures,
+        "with_anaesthetist": row.with_anaesthetist,
+        "takes_children": row.takes_children,
+        "complex_limit": row.complex_limit,
+        "release_days": row.release_days,
+    }
+
+
+def hours_of(session: TheatreSession) -> str:
+    """Return the session's local hours, saying so when they end on the next day."""
+    return hours_words(Interval(session.during.lower, session.during.upper), session.theatre.site.time_zone)
+
+
+def hours_words(stretch: Interval, zone: str) -> str:
+    """Return a stretch in local hours, as "08:00–16:00" or "20:00–02:00 next day"."""
+    lower, upper = stretch.start.astimezone(ZoneInfo(zone)), stretch.end.astimezone(ZoneInfo(zone))
+    first, last = local_days(stretch, zone)
+    hours = f"{lower:%H:%M}–{upper:%H:%M}"
+    return hours if first == last else gettext("%(hours)s next day") % {"hours": hours}
+
+
+def rules_words(row: SessionRules, procedures: Mapping[str, str]) -> tuple[str, ...]:
+    """Return who and what a session is for; nothing about what holds for every session."""
+    found = []
+    if row.team:
+        found.append(gettext("Team %(team)s") % {"team": row.team.name})
+    if row.procedures:
+        names = ", ".join(procedures.get(code, code) for code in row.procedures)
+        found.append(gettext("Only %(procedures)s") % {"procedures": names})
+    if not row.with_anaesthetist:
+        found.append(gettext("No anaesthetist"))
+    if not row.takes_children:
+        found.append(gettext("No children"))
+    if row.complex_limit is not None:
+        said = ngettext(
+            "At most %(count)s complex operation", "At most %(count)s complex operations", row.complex_limit
+        )
+        found.append(said % {"count": row.complex_limit})
+    if row.release_days is not None:
+        said = ngettext("Released %(days)s day before", "Released %(days)s days before", row.release_days)
+        found.append(said % {"days": row.release_days})
+    return tuple(found)
+
+
+def closure_words(closure: Closure) -> str:
+    """Return why nobody operates, as "Holiday: Christmas"."""
+    if closure.kind == ClosureKind.HOLIDAY.value:
+        return gettext("Holiday: %(reason)s") % {"reason": closure.reason}
+    return gettext("Closed: %(reason)s") % {"reason": closure.reason}
+
+
+def closed_by(session: TheatreSession, closures: Iterable[Closure]) -> Closure | None:
+    """Return the closure or holiday that the session falls into, if there is one."""
+    first, last = local_days(
+        Interval(session.during.lower, session.during.upper), session.theatre.site.time_zone
+    )
+    for closure in closures:
+        here = closure.theatre_id in (None, session.theatre_id) and closure.site_id == session.theatre.site_id
+        if here and closure.first_day <= last and first <= closure.last_day:
+            return closure
+    return None
+
+
+def _row(
+    session: TheatreSession,
+    at: datetime,
+    form: Any,
+    closures: Sequence[Closure],
+    procedures: Mapping[str, str],
+) -> SessionLine:
+    closure = closed_by(session, closures)
     return SessionLine(
         id=session.pk,
-        day=day(lower.date()),
+        day=day(_day(session)),
         theatre=session.theatre.name,
-        hours=f"{lower:%H:%M}–{upper:%H:%M}",
+        hours=hours_of(session),
         surgeon=session.surgeon.full_name,
-        anaesthetist=session.anaesthetist.full_name if session.anaesthetist else gettext("not yet allocated"),
+        anaesthetist=_anaesthetist(session),
+        rules=rules_words(session, procedures),
         closed_reason=session.closed_reason,
+        closure=closure_words(closure) if closure else "",
+        released=_released(session),
         is_past=session.during.upper <= at,
+        is_running=session.during.lower <= at,
+        is_released=session.released_at is not None,
+        version=session.version,
         close_url=link("scheduling:close_session", session.pk),
         reopen_url=link("scheduling:reopen_session", session.pk),
+        change_url=link("scheduling:change_session", session.pk),
+        release_url=link("scheduling:release_session", session.pk),
         form=form,
     )
+
+
+def _released(session: TheatreSession) -> str:
+    if session.released_at:
+        return gettext("Released: others may take it over")
+    if session.taken_over_from:
+        return gettext("Taken over from %(surgeon)s") % {"surgeon": session.taken_over_from.full_name}
+    return ""
+
+
+def _day(session: TheatreSession) -> date:
+    local: date = session.during.lower.astimezone(ZoneInfo(session.theatre.site.time_zone)).date()
+    return local
+
+
+def _anaesthetist(session: TheatreSession) -> str:
+    if not session.with_anaesthetist:
+        return gettext("without an anaesthetist")
+    return session.anaesthetist.full_name if session.anaesthetist else gettext("not yet allocated")

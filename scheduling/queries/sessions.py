@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
+from common.intervals import Interval
 from scheduling.domain.bookings import BookingStatus
-from scheduling.models import Theatre, TheatreSession
+from scheduling.models import Booking, Team, Theatre, TheatreSession
 from staff.models import User
 from staff.queries import site_ids
 
@@ -26,7 +27,7 @@ def sessions_for(user: User) -> QuerySet[TheatreSession]:
     """Return the sessions at the person's sites, earliest first."""
     return (
         TheatreSession.objects.filter(theatre__site__in=site_ids(user))
-        .select_related("theatre__site", "surgeon", "anaesthetist")
+        .select_related("theatre__site", "surgeon", "anaesthetist", "team", "taken_over_from")
         .order_by("during", "theatre__code", "id")
     )
 
@@ -49,3 +50,30 @@ def with_minutes_taken(sessions: QuerySet[TheatreSession]) -> QuerySet[TheatreSe
 def open_sessions_for(user: User, *, start: datetime, end: datetime) -> QuerySet[TheatreSession]:
     """Return the person's sessions that overlap the stretch; closed ones too, because a person asks why."""
     return sessions_for(user).filter(during__overlap=(start, end))
+
+
+def released_for(user: User, *, at: datetime) -> QuerySet[TheatreSession]:
+    """Return the sessions at the person's sites that are still to come and offered to others, earliest first."""
+    live = Booking.objects.filter(session=OuterRef("pk")).exclude(status=BookingStatus.CANCELLED.value)
+    return sessions_for(user).filter(
+        ~Exists(live), released_at__isnull=False, closed_reason="", during__startswith__gt=at
+    )
+
+
+def stretch_of(session: TheatreSession) -> Interval:
+    """Return the session's hours as the rules read them."""
+    return Interval(session.during.lower, session.during.upper)
+
+
+def teams_for(user: User) -> QuerySet[Team]:
+    """Return the teams at the person's sites, by name."""
+    teams = Team.objects.filter(site__in=site_ids(user), is_active=True)
+    return teams.select_related("site").prefetch_related("members").order_by("site__name", "name")
+
+
+def team_for(user: User, team_id: UUID | str) -> Team:
+    """Return one of them, or 404."""
+    team = teams_for(user).filter(pk=team_id).first()
+    if team is None:
+        raise Http404
+    return team

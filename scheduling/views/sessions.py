@@ -1,4 +1,4 @@
-"""The weekly patterns, the sessions made from them, and closing one."""
+"""A week of sessions, and what is done with one: added, changed, closed, opened again."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -9,8 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import staff.queries
 from common.clock import now
@@ -18,66 +17,111 @@ from common.http import add_refusal
 from common.refusals import BadInput, Refused
 from common.words import say
 from scheduling import actions, queries
-from scheduling.forms import BoardFilter, CloseForm, GenerateForm, posted, status_of
+from scheduling.forms import BoardFilter, CloseForm, NewSessionForm, SessionForm, posted, status_of
 from scheduling.presenters import sessions as presenters
 from scheduling.presenters.words import link
-from scheduling.queries.templates import sessions_to_make, templates_for
+from scheduling.views.choices import people, procedure_names, today, week_of, zone
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @allowed(Action.EDIT_SESSIONS)
 def sessions(request: SignedInRequest) -> HttpResponse:
-    """List the weekly patterns and a week's sessions; count, then make, the sessions of the coming weeks."""
-    at = now()
-    form = GenerateForm(posted(request))
-    to_make = None
-    if request.method == "POST" and form.is_valid():
-        first = at.astimezone(_zone(request)).date()
-        last = first + timedelta(weeks=form.cleaned_data["weeks"])
-        if "make" in request.POST:
-            theatres = list(queries.theatres_for(request.user))
-            made = actions.generate_sessions(first=first, last=last, theatres=theatres)
-            words = ngettext("%(count)s session was made.", "%(count)s sessions were made.", made)
-            messages.success(request, words % {"count": made})
-            return redirect("scheduling:sessions")
-        to_make = sessions_to_make(request.user, first=first, last=last)
-    return _show(request, at, form, to_make=to_make)
+    """List a week's sessions: whose, by which rules, closed or released."""
+    return _show(request, now())
 
 
 def _show(
     request: SignedInRequest,
     at: datetime,
-    form: GenerateForm,
     *,
-    to_make: int | None = None,
     closing: CloseForm | None = None,
     closing_id: UUID | None = None,
 ) -> HttpResponse:
-    zone = _zone(request)
+    clock = zone(request)
     asked = BoardFilter(request.GET).asked()
-    first = asked["week"] or at.astimezone(zone).date()
+    first = asked["week"] or today(request, at)
     first -= timedelta(days=first.weekday())
     rows = queries.open_sessions_for(
         request.user,
-        start=datetime.combine(first, time(), zone),
-        end=datetime.combine(first + timedelta(days=7), time(), zone),
+        start=datetime.combine(first, time(), clock),
+        end=datetime.combine(first + timedelta(days=7), time(), clock),
     )
+    sites = staff.queries.site_ids(request.user)
     context = {
-        "form": form,
-        "to_make": to_make,
-        "patterns": presenters.patterns(templates_for(request.user)),
         "rows": presenters.rows(
-            rows, at=at, form=lambda pk: closing if pk == closing_id else _close_form(pk)
+            rows,
+            at=at,
+            form=lambda pk: closing if pk == closing_id else _close_form(pk),
+            closures=queries.closures_between(sites, first, first + timedelta(days=7)),
+            procedures=procedure_names(),
         ),
         "first": first,
-        "previous": _week(first - timedelta(days=7)),
-        "next": _week(first + timedelta(days=7)),
-        "week": _week(first),
-        "board_url": link("scheduling:board"),
+        "previous": week_of(first - timedelta(days=7)),
+        "next": week_of(first + timedelta(days=7)),
+        "week": week_of(first),
+        "place": "sessions",
     }
-    return render(request, "scheduling/sessions.html", context, status=status_of(closing or form))
+    return render(request, "scheduling/sessions.html", context, status=status_of(closing) if closing else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Action.EDIT_SESSIONS)
+def add(request: SignedInRequest) -> HttpResponse:
+    """Add one session outside any pattern."""
+    form = NewSessionForm(posted(request), people=people(request), initial={"day": today(request, now())})
+    if request.method == "POST" and form.is_valid():
+        theatre = form.cleaned_data["theatre"]
+        try:
+            made = actions.add_session(
+                theatre=theatre,
+                during=form.during(ZoneInfo(theatre.site.time_zone)),
+                surgeon=form.cleaned_data["surgeon"],
+                anaesthetist=form.cleaned_data["anaesthetist"],
+                rules=form.rules(),
+            )
+        except (Refused, BadInput) as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("The session is kept."))
+            return redirect(_week_with(made))
+    context = {"form": form, "title": _("New session"), "back_url": link("scheduling:sessions")}
+    return render(request, "scheduling/session_form.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Action.EDIT_SESSIONS)
+def change(request: SignedInRequest, session_id: UUID) -> HttpResponse:
+    """Change the hours, people or rules of one session; refused when booked cases would fall out."""
+    session = queries.session_for(request.user, session_id)
+    form = SessionForm(posted(request), people=people(request), initial=presenters.initial_of(session))
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = actions.change_session(
+                session=session,
+                wish=_wish(form, ZoneInfo(session.theatre.site.time_zone)),
+                by=request.user,
+                at=now(),
+                expected_version=form.cleaned_data["version"],
+            )
+        except (Refused, BadInput) as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("The session is changed."))
+            return redirect(_week_with(changed))
+    context = {
+        "form": form,
+        "title": _("Change a session"),
+        "about": presenters.heading(session),
+        "back_url": _week_with(session),
+    }
+    return render(request, "scheduling/session_form.html", context, status=status_of(form))
+
+
+def _wish(form: SessionForm, clock: ZoneInfo) -> actions.SessionWish:
+    asked = form.cleaned_data
+    return actions.SessionWish(form.during(clock), asked["surgeon"], asked["anaesthetist"], form.rules())
 
 
 @require_POST
@@ -94,7 +138,7 @@ def close(request: SignedInRequest, session_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The session is closed."))
             return redirect(_back(request, session.pk))
-    return _show(request, now(), GenerateForm(), closing=form, closing_id=session.pk)
+    return _show(request, now(), closing=form, closing_id=session.pk)
 
 
 @require_POST
@@ -114,17 +158,12 @@ def _close_form(session_id: UUID, data: Any = None) -> CloseForm:
     return CloseForm(data, auto_id=f"close-{session_id}-%s")
 
 
-def _zone(request: SignedInRequest) -> ZoneInfo:
-    sites = staff.queries.sites_of(request.user)
-    return ZoneInfo(sites[0].time_zone if sites else "UTC")
-
-
-def _week(first: object) -> str:
-    year, week, _weekday = first.isocalendar()  # type: ignore[attr-defined]
-    return f"{year}-W{week:02}"
+def _week_with(session: Any) -> str:
+    local = session.during.lower.astimezone(ZoneInfo(session.theatre.site.time_zone)).date()
+    return f"{link('scheduling:sessions')}?week={week_of(local)}#session-{session.pk}"
 
 
 def _back(request: SignedInRequest, session_id: UUID) -> str:
     week = BoardFilter(request.GET).asked()["week"]
-    query = f"?week={_week(week)}" if week else ""
+    query = f"?week={week_of(week)}" if week else ""
     return f"{link('scheduling:sessions')}{query}#session-{session_id}"

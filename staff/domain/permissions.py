@@ -21,6 +21,7 @@ class Action(StrEnum):
     MOVE_BOOKING = "move_booking"
     CANCEL_BOOKING = "cancel_booking"
     EDIT_SESSIONS = "edit_sessions"
+    EDIT_BEDS = "edit_beds"
     PLAN = "plan"
     LOCK_LIST = "lock_list"
     ACKNOWLEDGE_LIST = "acknowledge_list"
@@ -83,6 +84,8 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.MOVE_BOOKING: frozenset({COORDINATOR}),
     Action.CANCEL_BOOKING: frozenset({COORDINATOR}),
     Action.EDIT_SESSIONS: frozenset({COORDINATOR}),
+    # The ward knows first that it has fewer beds.
+    Action.EDIT_BEDS: frozenset({COORDINATOR, WARD_NURSE}),
     Action.PLAN: frozenset({COORDINATOR}),
     Action.LOCK_LIST: frozenset({COORDINATOR}),
     # Whoever works from the list; who has to see which version is asked of them by name or by role.

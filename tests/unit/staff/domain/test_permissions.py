@@ -29,6 +29,7 @@ EXPECTED = {
     "move_booking":      "x - - - - -",
     "cancel_booking":    "x - - - - -",
     "edit_sessions":     "x - - - - -",
+    "edit_beds":         "x x - - - -",
     "plan":              "x - - - - -",
     "lock_list":         "x - - - - -",
     "acknowledge_list":  "- x x x x -",
