@@ -16,6 +16,7 @@ from common.intervals import Interval
 from common.refusals import Refused
 from scheduling import queries
 from scheduling.actions import locks
+from scheduling.actions.lists import note_change
 from scheduling.actions.news import announce
 from scheduling.actions.overtaken import Overtaken, hold_bed, hold_session
 from scheduling.actions.wishes import Wish, checked_wish
@@ -48,6 +49,7 @@ def book_case(
     overrun_reason: str = "",
     despite: Iterable[str] = frozenset(),
     despite_reason: str = "",
+    list_reason: str = "",
 ) -> Booking:
     """Book a waiting case into a session and return the booking.
 
@@ -63,6 +65,7 @@ def book_case(
         overrun_reason=overrun_reason,
         despite=despite,
         despite_reason=despite_reason,
+        list_reason=list_reason,
     )
     return until_settled(lambda: _book(case_id, session, by, at, wish))
 
@@ -104,6 +107,7 @@ def _book(case_id: UUID, session: TheatreSession, by: User, at: datetime, wish: 
     take_equipment(booking, place)
     cases.actions.set_status(case=locked, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at)
     announce(booking, "booked", by=by, at=at)
+    note_change(sessions=[session.pk], reason=wish.list_reason, by=by, at=at)
     hold_bed(booking)
     return booking
 

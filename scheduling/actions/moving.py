@@ -23,6 +23,7 @@ from scheduling.actions.booking import (
     take_equipment,
     until_settled,
 )
+from scheduling.actions.lists import note_change
 from scheduling.actions.news import announce
 from scheduling.actions.overtaken import hold_bed, hold_session
 from scheduling.actions.wishes import Wish, checked_wish
@@ -44,6 +45,7 @@ def move_booking(
     overrun_reason: str = "",
     despite: Iterable[str] = frozenset(),
     despite_reason: str = "",
+    list_reason: str = "",
     expected_version: int | None = None,
 ) -> Booking:
     """Move a booking to a session (its own or another) and return it. As ``book_case`` for the arguments.
@@ -58,6 +60,7 @@ def move_booking(
         overrun_reason=overrun_reason,
         despite=despite,
         despite_reason=despite_reason,
+        list_reason=list_reason,
     )
     wish = _as_before(booking, session, wish)
     return until_settled(lambda: _move(booking, session, by, at, wish, expected_version))
@@ -92,10 +95,12 @@ def _move(
     booking = locks.lock_booking(booking.pk)
     locks.check_version(booking.version, expected_version)
     check_can_be_moved(BookingStatus(booking.status))
-    hold_session(session, is_complex=needs.is_complex, except_bookings=(booking.pk,))
+    left = booking.session_id
+    hold_session(session, is_complex=needs.is_complex, except_bookings=(booking.pk,), left=left)
     _rewrite(booking, session, place, needs, wish)
     cases.actions.set_surgery_time(case=case, surgery_at=booking.during.lower, by=by, at=at)
     announce(booking, "moved", by=by, at=at)
+    note_change(sessions=[left, session.pk], reason=wish.list_reason, by=by, at=at)
     hold_bed(booking)
     return booking
 
@@ -125,6 +130,7 @@ def change_running_order(
     booking_ids: Sequence[UUID],
     by: User,
     at: datetime,
+    list_reason: str = "",
     expected_version: int | None = None,
 ) -> None:
     """Put the session's bookings into this order, one after another from the first one's start.
@@ -149,6 +155,7 @@ def change_running_order(
             case=locked[booking.case_id], surgery_at=booking.during.lower, by=by, at=at
         )
         announce(booking, "moved", by=by, at=at)
+    note_change(sessions=[session.pk], reason=list_reason, by=by, at=at)
 
 
 def _still_to_come(session: TheatreSession):  # type: ignore[no-untyped-def]

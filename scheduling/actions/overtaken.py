@@ -21,10 +21,17 @@ class Overtaken(Exception):
 
 
 def hold_session(
-    session: TheatreSession, *, is_complex: bool, except_bookings: Collection[UUID] = ()
+    session: TheatreSession,
+    *,
+    is_complex: bool,
+    except_bookings: Collection[UUID] = (),
+    left: UUID | None = None,
 ) -> None:
-    """Lock the session while something is booked into it; raise when it is closed, or full of complex cases."""
-    locks.lock_open_session(session)
+    """Lock the session while something is booked into it; raise when it is closed, or full of complex cases.
+
+    ``left``: the session that the booking leaves, locked with it.
+    """
+    locks.lock_open_session(session, left=left)
     if not is_complex or session.complex_limit is None:
         return
     booked = Booking.objects.filter(session=session, case__procedure__complexity=COMPLEX).exclude(

@@ -16,13 +16,17 @@ SHORTEST_REASON = 5
 
 @dataclass(frozen=True)
 class Wish:
-    """A start (or the earliest), minutes (or what is estimated), and what the person goes past, with the reasons."""
+    """A start (or the earliest), minutes (or what is estimated), and what the person goes past, with the reasons.
+
+    ``list_reason``: why it is done although the list is locked.
+    """
 
     start: datetime | None = None
     minutes: int | None = None
     overrun_reason: str = ""
     despite: frozenset[Obstacle] = frozenset()
     despite_reason: str = ""
+    list_reason: str = ""
 
 
 def checked_wish(
@@ -33,6 +37,7 @@ def checked_wish(
     overrun_reason: str,
     despite: Iterable[str],
     despite_reason: str,
+    list_reason: str = "",
 ) -> Wish:
     """Return the wish with clean reasons, or raise BadInput for what no case can have."""
     check_minutes(minutes)
@@ -41,7 +46,8 @@ def checked_wish(
     reason = _checked_reason("despite_reason", despite_reason)
     if past and len(reason) < SHORTEST_REASON:
         raise BadInput("despite_reason", "Say in a few words why it is booked anyway.")
-    return Wish(start, minutes, _checked_reason("overrun_reason", overrun_reason), past, reason)
+    overrun = _checked_reason("overrun_reason", overrun_reason)
+    return Wish(start, minutes, overrun, past, reason, _checked_reason("list_reason", list_reason))
 
 
 def check_minutes(minutes: int | None) -> None:
