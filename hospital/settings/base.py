@@ -144,6 +144,8 @@ STATICFILES_DIRS = [
 
 # The gap after each case for cleaning and set-up (clinical facts, section 8.1: 25 minutes, give or take 8).
 TURNOVER_MINUTES = env.int("TURNOVER_MINUTES", default=25)
+# In how many of a hundred operations the planned minutes are enough, once durations are learned: 50 to 95.
+DURATION_PERCENTILE = min(95, max(50, env.int("DURATION_PERCENTILE", default=75)))
 
 # When the lists of the next working day are locked, on the hospital's clock. Empty: only by hand.
 LIST_LOCKS_AT = env("LIST_LOCKS_AT", default="15:00")

@@ -13,8 +13,10 @@ from cases.models import Case
 from checklists.domain.readiness import Readiness
 from checklists.words import title
 from patients.domain.ages import is_child
+from scheduling.domain.durations import Estimate
 from scheduling.domain.fits import CaseNeeds, DayRange
 from scheduling.domain.states import MinutesFrom
+from scheduling.queries.durations import estimate_for
 from scheduling.queries.unavailable import unavailable_of
 
 COMPLEX = "complex"
@@ -36,9 +38,17 @@ def needs_of_many(
     ids = [case.pk for case in cases]
     readiness = checklists.queries.readiness_of_many(cases, at=at)
     away = unavailable_of(ids)
+    estimates = estimate_for(cases)
     given = minutes or {}
     return {
-        case.pk: _needs(case, readiness[case.pk], away.get(case.pk, ()), given.get(case.pk), at)
+        case.pk: _needs(
+            case,
+            readiness[case.pk],
+            away.get(case.pk, ()),
+            estimates[case.pk],
+            minutes=given.get(case.pk),
+            at=at,
+        )
         for case in cases
     }
 
@@ -47,6 +57,8 @@ def _needs(
     case: Case,
     readiness: Readiness,
     away: tuple[tuple[date, date], ...],
+    estimate: Estimate,
+    *,
     minutes: int | None,
     at: datetime,
 ) -> CaseNeeds:
@@ -58,7 +70,7 @@ def _needs(
         patient_id=case.patient_id,
         surgeon_id=case.surgeon_id,
         site_id=case.site_id,
-        minutes=minutes or procedure.planned_minutes,
+        minutes=minutes or estimate.minutes,
         turnover=settings.TURNOVER_MINUTES,
         equipment=tuple(procedure.equipment),
         privileges=privileges.needed(access=procedure.access, complexity=procedure.complexity),
@@ -72,8 +84,8 @@ def _needs(
         earliest_ready=earliest.on if decider else None,
         earliest_by=title(decider.spec) if decider else "",
         unavailable=tuple(DayRange(first, last) for first, last in away),
-        estimated=procedure.planned_minutes,
-        minutes_from=MinutesFrom.PERSON if minutes else MinutesFrom.CATALOGUE,
+        estimated=estimate.minutes,
+        minutes_from=MinutesFrom.PERSON if minutes else estimate.source,
     )
 
 
