@@ -3,8 +3,9 @@
 from django.dispatch import Signal
 
 # Sent after a booking was written, with the case row locked: kwargs booking, change, by, at.
-# ``change`` is "booked", "moved", "cancelled", "called" or "returned". A receiver that fails undoes the change; it may
-# return reasons (``common.refusals.Reason``): what it could not stop, for whoever made the change.
+# ``change`` is "booked", "moved", "cancelled", "called", "returned", "in_theatre" or "finished". A receiver that fails
+# undoes the change; it may return reasons (``common.refusals.Reason``): what it could not stop, for whoever made the
+# change.
 booking_changed = Signal()
 
 # Asked before cases whose operation is near are shown: kwargs case_ids, at. A receiver returns a sentence for each case

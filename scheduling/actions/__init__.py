@@ -5,6 +5,7 @@ from scheduling.actions.cancelling import cancel_booking
 from scheduling.actions.closures import add_absence, add_closure, withdraw_absence, withdraw_closure
 from scheduling.actions.gate import NotReady, call_for_patient, return_to_ward
 from scheduling.actions.generating import generate_sessions
+from scheduling.actions.milestones import record_milestone
 from scheduling.actions.moving import change_running_order, move_booking
 from scheduling.actions.releasing import (
     NotReleased,
@@ -81,6 +82,7 @@ __all__ = [
     "plan_visit",
     "preview_end",
     "preview_template",
+    "record_milestone",
     "release_due",
     "release_session",
     "reopen_session",

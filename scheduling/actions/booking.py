@@ -20,7 +20,6 @@ from scheduling.actions.lists import note_change
 from scheduling.actions.news import announce
 from scheduling.actions.overtaken import Overtaken, hold_bed, hold_session
 from scheduling.actions.wishes import Wish, checked_wish
-from scheduling.actions.wishes import check_start as check_start
 from scheduling.domain.fits import CaseNeeds, Fit
 from scheduling.models import Booking, BookingEquipment, TheatreSession
 from staff.models import User

@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Deferrable, Q
 
@@ -112,6 +113,12 @@ class Booking(models.Model):
                 condition=NOT_CANCELLED
                 | Q(cancelled_by__isnull=False, cancelled_at__isnull=False) & ~Q(cancel_reason=""),
                 name="a_cancellation_has_a_name_and_a_reason",
+            ),
+        ]
+        indexes = [
+            # Which patients lie in a ward on a night.
+            GistIndex(
+                fields=["ward", "stay"], name="stays_in_a_ward", condition=NOT_CANCELLED & Q(ward__isnull=False)
             ),
         ]
         triggers = [

@@ -21,6 +21,8 @@ class Milestone(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    # Why it was corrected, last time; blank while it stands as it was recorded first.
+    reason = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         ordering = ["at", "id"]

@@ -33,6 +33,7 @@ class Action(StrEnum):
     SIGN_CLINICAL = "sign_clinical"
     DECIDE = "decide"
     CALL_PATIENT = "call_patient"
+    RECORD_MILESTONE = "record_milestone"
     ACKNOWLEDGE_ALARM = "acknowledge_alarm"
     SEE_MY_WORK = "see_my_work"
     SEE_WARD_ROUND = "see_ward_round"
@@ -101,6 +102,8 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.SIGN_CLINICAL: DOCTORS,
     Action.DECIDE: DOCTORS,
     Action.CALL_PATIENT: AT_THE_BEDSIDE | {THEATRE_NURSE},
+    # Whoever stands in theatre when it happens.
+    Action.RECORD_MILESTONE: DOCTORS | {THEATRE_NURSE},
     Action.ACKNOWLEDGE_ALARM: AT_THE_BEDSIDE | {THEATRE_NURSE},
     Action.SEE_MY_WORK: AT_THE_BEDSIDE | {COORDINATOR},
     Action.SEE_WARD_ROUND: AT_THE_BEDSIDE,

@@ -41,6 +41,7 @@ EXPECTED = {
     "sign_clinical":     "- - x x - -",
     "decide":            "- - x x - -",
     "call_patient":      "- x x x x -",
+    "record_milestone":  "- - x x x -",
     "acknowledge_alarm": "- x x x x -",
     "see_my_work":       "x x x x - -",
     "see_ward_round":    "- x x x - -",
