@@ -11,11 +11,12 @@ class RemindersConfig(AppConfig):
         from checklists.signals import readiness_kept
         from patients.signals import contact_changed
         from reminders import receivers
-        from scheduling.signals import booking_changed, cases_shown, visit_changed
+        from scheduling.signals import booking_changed, cases_shown, offer_changed, visit_changed
 
         booking_changed.connect(receivers.follow, dispatch_uid="reminders follow their booking")
         readiness_kept.connect(receivers.follow_readiness, dispatch_uid="reminders follow readiness")
         cases_shown.connect(receivers.say_who_has_not_confirmed, dispatch_uid="who has not confirmed")
+        offer_changed.connect(receivers.tell_of_offer, dispatch_uid="patients are told of offers")
         visit_changed.connect(receivers.follow_visit, dispatch_uid="reminders follow visits")
         contact_changed.connect(
             receivers.follow_contact, dispatch_uid="reminders follow the way to a patient"

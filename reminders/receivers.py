@@ -15,13 +15,14 @@ from checklists.domain.readiness import Readiness
 from common.refusals import Reason
 from patients.models import Patient
 from reminders import actions
+from reminders.actions import offering
 from reminders.domain.kinds import ReminderKind
 from reminders.domain.links import Revoked
 from reminders.models import Reminder
 from reminders.queries import planning
 from reminders.queries.confirmations import cases_at_risk
 from reminders.words import KINDS
-from scheduling.models import Booking, Visit
+from scheduling.models import Booking, Offer, Visit
 
 NOT_CONFIRMED = noop("Has not confirmed")
 
@@ -79,6 +80,14 @@ def close_pages_of_case(*, case: Case, change: str, at: datetime, **_: object) -
     """The same for a case that nobody wants any more, booked or not."""
     if change == "cancelled":
         actions.revoke_for(case=case, why=Revoked.CANCELLED, at=at)
+
+
+def tell_of_offer(*, offer: Offer, change: str, at: datetime, **_: object) -> list[Reason]:
+    """Tell a patient that a place is offered; return what whoever offered it has to know."""
+    if change != "offered":
+        return []
+    transaction.on_commit(wake, robust=True)
+    return offering.tell_of_offer(offer=offer, at=at)
 
 
 def say_who_has_not_confirmed(*, case_ids: list[UUID], at: datetime, **_: object) -> dict[UUID, str]:

@@ -46,6 +46,7 @@ urlpatterns = [
 page_patterns = [
     path("", page.show, name="show"),
     path("attend/", replies.attend, name="attend"),
+    path("offers/<uuid:offer_id>/", replies.answer_place, name="answer_place"),
     path("another-date/", replies.another_date, name="another_date"),
     path("problem/", replies.problem, name="problem"),
     path("visit.ics", replies.calendar, name="calendar"),

@@ -1,6 +1,6 @@
 """The only writes of reminders: keep them in step with a booking, and send those that are due."""
 
-from reminders.actions.answering import give_answer, take_answer, take_in
+from reminders.actions.answering import take_answer
 from reminders.actions.by_hand import CannotBeSent, by_hand
 from reminders.actions.calls import settle_call
 from reminders.actions.following_up import follow_up
@@ -12,6 +12,7 @@ from reminders.actions.links import (
     shut_page,
     take_links_back,
 )
+from reminders.actions.offering import answer_offer
 from reminders.actions.pausing import NotPaused, PausedAlready, pause, resume
 from reminders.actions.planning import plan_for, plan_from, stop_for, take_over
 from reminders.actions.questionnaire import (
@@ -23,12 +24,14 @@ from reminders.actions.questionnaire import (
 from reminders.actions.receipts import take_receipt
 from reminders.actions.sending import send_due
 from reminders.actions.sweeping import sweep
+from reminders.actions.taking_in import give_answer, take_in
 
 __all__ = [
     "CannotBeSent",
     "ChangedElsewhere",
     "NotPaused",
     "PausedAlready",
+    "answer_offer",
     "by_hand",
     "finish_questionnaire",
     "follow_up",

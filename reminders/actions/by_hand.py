@@ -53,9 +53,9 @@ def by_hand(
     """
     case = cases.queries.lock(case.pk)
     row = _planned(case, kind, about)
-    facts = facts_of(row, at=at, is_paused=is_paused(row.booking.patient_id, at=at))
+    facts = facts_of(row, at=at, is_paused=is_paused(row.case.patient_id, at=at))
     _check(row, facts, at)
-    ways = ways_to(kind, reach_of(row.booking.patient, at=at))
+    ways = ways_to(kind, reach_of(row.case.patient, at=at))
     if not ways or (channel and channel not in ways):
         raise CannotBeSent("The patient has no address for this, or does not want to be told by it.")
     way = channel or next(iter(ways))

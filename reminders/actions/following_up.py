@@ -77,7 +77,7 @@ def _escalate(row: Reminder, at: datetime) -> None:
         return
     other = turns.channel_left(row, _ways(row, at))
     silence = Silence(row.turn, row.sent_at, facts.ahead, other is not None)
-    match escalation.next_step(silence, at=at, zone=ZoneInfo(row.booking.theatre.site.time_zone)):
+    match escalation.next_step(silence, at=at, zone=ZoneInfo(row.case.site.time_zone)):
         case Step.WAIT:
             Reminder.objects.filter(pk=row.pk).update(answer_by=row.sent_at + escalation.LONGEST_PATIENCE)
         case Step.SECOND_CHANNEL:
@@ -107,7 +107,9 @@ def _undelivered(reminder_id: object, at: datetime) -> None:
         return
     if not untrue(_facts(row, at), at=at):
         lost = Message.objects.filter(
-            reminder__booking=row.booking_id, receipt=Receipt.UNDELIVERED.value
+            reminder__booking=row.booking_id,
+            reminder__offer=row.offer_id,
+            receipt=Receipt.UNDELIVERED.value,
         ).values("reminder")
         told = turns.tell_otherwise(row, at=at)
         if not told or lost.distinct().count() >= MOST_UNDELIVERED:
@@ -116,11 +118,11 @@ def _undelivered(reminder_id: object, at: datetime) -> None:
 
 
 def _facts(row: Reminder, at: datetime) -> Facts:
-    return facts_of(row, at=at, is_paused=is_paused(row.booking.patient_id, at=at))
+    return facts_of(row, at=at, is_paused=is_paused(row.case.patient_id, at=at))
 
 
 def _ways(row: Reminder, at: datetime) -> dict[Channel, str]:
-    return ways_to(ReminderKind(row.kind), reach_of(row.booking.patient, at=at))
+    return ways_to(ReminderKind(row.kind), reach_of(row.case.patient, at=at))
 
 
 def _done(row: Reminder, at: datetime) -> None:

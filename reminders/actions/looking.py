@@ -27,6 +27,7 @@ from reminders.queries.contact import reach_of, ways_to
 from reminders.queries.planning import about_visit, fasting_rule
 from reminders.queries.visits import is_of_a_visit, visit_of
 from scheduling.domain.bookings import BookingStatus
+from scheduling.domain.states import OfferState
 from scheduling.models import Visit
 
 # With less than this left, another sweeper may soon take the row: let go rather than race it.
@@ -34,8 +35,25 @@ LEAST_LEASE = timedelta(seconds=2)
 # These speak of no hour: they are over when they are of no use.
 _OF_NO_HOUR = frozenset({ReminderKind.EXERCISES, ReminderKind.CANCELLED})
 
+_TRUE_OF = {
+    ReminderKind.PLACE_OFFERED: frozenset({OfferState.OPEN.value}),
+    ReminderKind.OFFER_GONE: frozenset({OfferState.EXPIRED.value, OfferState.WITHDRAWN.value}),
+}
+_WITH_BOOKING = """
+    SELECT r.id FROM reminders_reminder r
+    JOIN scheduling_booking b ON b.id = r.booking_id JOIN patients_patient p ON p.id = b.patient_id
+    WHERE r.id = ANY(%s)
+    FOR SHARE OF b, p SKIP LOCKED FOR UPDATE OF r SKIP LOCKED
+"""
+_WITH_OFFER = """
+    SELECT r.id FROM reminders_reminder r JOIN scheduling_offer o ON o.id = r.offer_id
+    JOIN cases_case c ON c.id = r.case_id JOIN patients_patient p ON p.id = c.patient_id
+    WHERE r.id = ANY(%s)
+    FOR SHARE OF o, p SKIP LOCKED FOR UPDATE OF r SKIP LOCKED
+"""
+
 # What a look reads, and nothing else: it is made for every message.
-_OF_REMINDER = ("case_id", "state", "kind", "about", "channel", "surgery_at", "due_at")
+_OF_REMINDER = ("case_id", "offer_id", "state", "kind", "about", "channel", "surgery_at", "due_at")
 _OF_PATIENT = (
     "time_zone",
     "deceased_on",
@@ -50,8 +68,9 @@ _READ = (
     *_OF_REMINDER,
     "booking__status",
     "booking__during",
-    *(f"booking__patient__{name}" for name in _OF_PATIENT),
-    "booking__theatre__site__time_zone",
+    *(f"offer__{name}" for name in ("state", "start", "expires_at")),
+    *(f"case__patient__{name}" for name in _OF_PATIENT),
+    "case__site__time_zone",
 )
 
 
@@ -69,7 +88,7 @@ def look_again(letters: Sequence[Written], *, by: str, clock: Clock) -> Looked:
     if not letters:
         return Looked()
     with transaction.atomic():
-        locked = _lock([letter.row.pk for letter in letters])
+        locked = _lock(_WITH_BOOKING, letters, of_offers=False) | _lock(_WITH_OFFER, letters, of_offers=True)
         # Only now: a clock read before the locks would be that of another moment.
         at = clock()
         looked = Looked(busy=[letter.row.pk for letter in letters if letter.row.pk not in locked])
@@ -84,7 +103,7 @@ def look_again(letters: Sequence[Written], *, by: str, clock: Clock) -> Looked:
 def facts_of(row: Reminder, *, at: datetime, offered: str = "", is_paused: bool) -> Facts:
     """Return what decides whether a reminder may go, as it is on record at this moment."""
     booking, kind = row.booking, ReminderKind(row.kind)
-    patient = booking.patient
+    patient = row.case.patient
     reach = reach_of(patient, at=at)
     ways = ways_to(kind, reach)
     channel, visit = Channel(row.channel), visit_of(row)
@@ -94,8 +113,8 @@ def facts_of(row: Reminder, *, at: datetime, offered: str = "", is_paused: bool)
         ahead=visit.at if visit else until if kind in _OF_NO_HOUR else row.surgery_at,
         until=until,
         is_cancelled=_is_cancelled(row, visit),
-        has_moved=row.surgery_at != booking.during.lower or _speaks_of_another(row, visit),
-        is_still_booked=booking.status == BookingStatus.BOOKED.value,
+        has_moved=_has_moved(row, visit),
+        is_still_booked=booking is None or booking.status == BookingStatus.BOOKED.value,
         is_deceased=patient.deceased_on is not None,
         is_paused=is_paused,
         patient_zone=ZoneInfo(patient.time_zone),
@@ -115,25 +134,20 @@ def _open(at: datetime) -> Q:
     return Q(ended_at=None) & (Q(until=None) | Q(until__gt=at))
 
 
-def _lock(reminder_ids: Iterable[UUID]) -> set[UUID]:
+def _lock(statement: str, letters: Sequence[Written], *, of_offers: bool) -> set[UUID]:
+    ids = [letter.row.pk for letter in letters if (letter.row.offer_id is not None) is of_offers]
+    if not ids:
+        return set()
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT r.id FROM reminders_reminder r
-            JOIN scheduling_booking b ON b.id = r.booking_id JOIN patients_patient p ON p.id = b.patient_id
-            WHERE r.id = ANY(%s)
-            FOR SHARE OF b, p SKIP LOCKED FOR UPDATE OF r SKIP LOCKED
-            """,
-            [list(reminder_ids)],
-        )
+        cursor.execute(statement, [ids])
         return {row[0] for row in cursor.fetchall()}
 
 
 def _as_they_are(reminder_ids: Iterable[UUID], *, by: str, at: datetime) -> Iterable[Reminder]:
-    paused = Pause.objects.filter(_open(at), patient=OuterRef("booking__patient"))
+    paused = Pause.objects.filter(_open(at), patient=OuterRef("case__patient"))
     with_us = [ReminderState.CLAIMED.value, ReminderState.HANDING_OVER.value]
     ours = Reminder.objects.filter(pk__in=reminder_ids, state__in=with_us, claimed_by=by)
-    found = ours.select_related("booking__patient", "booking__theatre__site").only(*_READ)
+    found = ours.select_related("case__patient", "case__site", "booking", "offer").only(*_READ)
     return found.filter(lease_until__gt=at + LEAST_LEASE).annotate(is_paused=Exists(paused))
 
 
@@ -164,8 +178,18 @@ def _put_off(row: Reminder, verdict: Later) -> None:
 
 
 def _is_cancelled(row: Reminder, visit: Visit | None) -> bool:
+    if row.offer is not None:
+        # The one is true of an open offer, the other of one that is over.
+        return row.offer.state not in _TRUE_OF[ReminderKind(row.kind)]
+    assert row.booking is not None  # it speaks of one of the two
     is_off = row.booking.status == BookingStatus.CANCELLED.value
     return is_off or (is_of_a_visit(row) and visit is None)
+
+
+def _has_moved(row: Reminder, visit: Visit | None) -> bool:
+    if row.booking is None:
+        return False
+    return row.surgery_at != row.booking.during.lower or _speaks_of_another(row, visit)
 
 
 def _speaks_of_another(row: Reminder, visit: Visit | None) -> bool:
@@ -173,11 +197,13 @@ def _speaks_of_another(row: Reminder, visit: Visit | None) -> bool:
 
 
 def _last_use(row: Reminder, kind: ReminderKind) -> datetime:
+    if row.offer is not None and kind is ReminderKind.PLACE_OFFERED:
+        return row.offer.expires_at
     return last_use(
         kind,
         surgery_at=row.surgery_at,
         due_at=row.due_at,
-        zone=ZoneInfo(row.booking.theatre.site.time_zone),
+        zone=ZoneInfo(row.case.site.time_zone),
         arrive_minutes=settings.ARRIVE_MINUTES_BEFORE,
         fasting=fasting_rule(),
     )

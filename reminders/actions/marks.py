@@ -231,7 +231,7 @@ def ask_to_ring(row: Reminder, reason: CallReason, *, at: datetime) -> None:
 
 def _answer_by(row: Reminder, at: datetime) -> datetime | None:
     visit = visit_of(row)
-    zone = ZoneInfo(row.booking.theatre.site.time_zone)
+    zone = ZoneInfo(row.case.site.time_zone)
     ahead = visit.at if visit else row.surgery_at
     return escalation.answer_by(ReminderKind(row.kind), sent_at=at, ahead=ahead, zone=zone)
 

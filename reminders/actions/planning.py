@@ -80,14 +80,14 @@ def take_over(*, at: datetime) -> int:
     What makes no sense any more is not sent, and nobody is called about it: others told these patients.
     """
     late = Reminder.objects.filter(state=ReminderState.PENDING.value, next_at__lt=at)
-    rows = late.select_related("booking__theatre__site")
+    rows = late.select_related("case__site")
     still = [row.pk for row in rows if _is_of_use(row, at)]
     late.exclude(pk__in=still).update(state=ReminderState.SUPPRESSED.value, why=Why.TOO_LATE.value)
     return Reminder.objects.filter(pk__in=still).update(next_at=at)
 
 
 def _is_of_use(row: Reminder, at: datetime) -> bool:
-    zone = ZoneInfo(row.booking.theatre.site.time_zone)
+    zone = ZoneInfo(row.case.site.time_zone)
     return may_go_late(ReminderKind(row.kind), surgery_at=row.surgery_at, due_at=row.due_at, zone=zone, at=at)
 
 

@@ -45,4 +45,6 @@ def _same_question(reminder: Reminder, says: Says) -> QuerySet[Reminder]:
     same = Q(kind=reminder.kind, about=reminder.about)
     if says in _ABOUT_COMING and ReminderKind(reminder.kind) in OF_THE_OPERATION:
         same |= Q(kind__in=_OF_THE_OPERATION)
-    return Reminder.objects.filter(same, booking=reminder.booking_id, surgery_at=reminder.surgery_at)
+    return Reminder.objects.filter(
+        same, booking=reminder.booking_id, offer=reminder.offer_id, surgery_at=reminder.surgery_at
+    )

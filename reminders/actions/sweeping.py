@@ -1,14 +1,19 @@
-"""One whole sweep: send what is due, then do what is due about what nobody answered."""
+"""One whole sweep: end the offers that are over, send what is due, then do what is due about what nobody answered."""
 
 from uuid import uuid4
 
 from common.clock import Clock
 from reminders.actions.following_up import follow_up
+from reminders.actions.offering import tell_who_lost
 from reminders.actions.sending import send_due
+from scheduling.actions.offers import close_filled_gaps, expire_offers
 
 
 def sweep(*, clock: Clock) -> int:
     """Return how many the channels took. Running it twice, late, or many at once does no harm."""
+    expire_offers(at=clock())
+    close_filled_gaps(at=clock())
+    tell_who_lost(at=clock())
     try:
         return send_due(by=f"sweep {uuid4()}", clock=clock)
     finally:

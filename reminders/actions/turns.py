@@ -27,7 +27,11 @@ _NEEDLESS_ONCE_TOLD = [
 def tellings(row: Reminder) -> QuerySet[Reminder]:
     """Return every telling of the same thing, this one included."""
     return Reminder.objects.filter(
-        booking=row.booking_id, surgery_at=row.surgery_at, kind=row.kind, about=row.about
+        booking=row.booking_id,
+        offer=row.offer_id,
+        surgery_at=row.surgery_at,
+        kind=row.kind,
+        about=row.about,
     )
 
 
@@ -43,7 +47,7 @@ def tell_otherwise(row: Reminder, *, at: datetime) -> bool:
     In the transaction that found it necessary, with the case locked. What has become untrue meanwhile is
     stopped by the last look, as always.
     """
-    patient = row.booking.patient
+    patient = row.case.patient
     channel = channel_left(row, ways_to(ReminderKind(row.kind), reach_of(patient, at=at)))
     if channel is None:
         return False
@@ -59,13 +63,14 @@ def tell_again(
     again = Reminder(
         case_id=row.case_id,
         booking_id=row.booking_id,
-        booking_version=row.booking.version,
+        booking_version=row.booking.version if row.booking else 0,
+        offer_id=row.offer_id,
         surgery_at=row.surgery_at,
         kind=row.kind,
         about=row.about,
         turn=last + 1,
         channel=channel.value,
-        language=row.booking.patient.language,
+        language=row.case.patient.language,
         due_at=due_at,
         next_at=due_at,
         created_at=at,

@@ -38,7 +38,7 @@ class Written:
 
 def rows() -> QuerySet[Reminder]:
     """Return reminders with all that their words and their last look need."""
-    return Reminder.objects.select_related("case", "booking__patient", "booking__theatre__site")
+    return Reminder.objects.select_related("case__patient", "case__site", "booking", "offer")
 
 
 def write_all(reminder_ids: Iterable[UUID], *, at: datetime) -> tuple[list[Written], list[UUID]]:
@@ -56,7 +56,7 @@ def write_all(reminder_ids: Iterable[UUID], *, at: datetime) -> tuple[list[Writt
 def compose(row: Reminder, *, at: datetime) -> Written:
     """Return the message in the words of its kind, for the address that its channel has at this moment."""
     kind, channel = ReminderKind(row.kind), Channel(row.channel)
-    reach = reach_of(row.booking.patient, at=at)
+    reach = reach_of(row.case.patient, at=at)
     address = ways_to(kind, reach).get(channel, "")
     if not address:
         return Written(row)
@@ -79,7 +79,7 @@ def compose(row: Reminder, *, at: datetime) -> Written:
 
 
 def _link(row: Reminder, kind: ReminderKind, channel: Channel, *, for_guardian: bool, at: datetime) -> str:
-    if kind is ReminderKind.CANCELLED:
+    if kind in {ReminderKind.CANCELLED, ReminderKind.OFFER_GONE}:
         # There is nothing left to prepare for, and its words name no page.
         return ""
     if channel is Channel.EMAIL or kind in WITH_A_LINK:
@@ -88,13 +88,14 @@ def _link(row: Reminder, kind: ReminderKind, channel: Channel, *, for_guardian: 
 
 
 def _calendar(row: Reminder, to: str, arrival: datetime, cancels: bool) -> bytes:
-    booking = row.booking
+    booking, site = row.booking, row.case.site
+    assert booking is not None  # an offer goes into nobody's calendar
     return calendars.calendar_file(
         booking_id=booking.pk,
         sequence=booking.version,
         arrival=arrival,
-        zone=booking.theatre.site.time_zone,
-        place=booking.theatre.site.name,
+        zone=site.time_zone,
+        place=site.name,
         language=row.language,
         stamped_at=row.created_at,
         to=to,

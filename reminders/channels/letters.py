@@ -30,7 +30,8 @@ _LONG_DATE = "l, j E Y"
 class Words:
     """What fills a text. Times are on the hospital's clock: that is the clock the patient will see there.
 
-    ``count`` is how many tests are open. A message about eating and drinking needs both of its times.
+    ``count`` is how many tests are open. A message about eating and drinking needs both of its times,
+    one that offers a place needs ``answer_by``.
     """
 
     arrival: datetime
@@ -39,6 +40,7 @@ class Words:
     count: int = 0
     no_food_from: datetime | None = None
     no_drink_from: datetime | None = None
+    answer_by: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,10 @@ def _values(kind: str, words: Words, language: str, date: str) -> dict[str, obje
             "drink_date": _say(drink, date, language),
             "drink_time": _say(drink, "H:i", language),
         }
+    if kind == ReminderKind.PLACE_OFFERED:
+        if words.answer_by is None:
+            raise ValueError("until when the place is offered is needed")
+        values["until"] = _say(words.answer_by, f"{date}, H:i", language)
     return values
 
 

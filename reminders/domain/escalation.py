@@ -14,7 +14,8 @@ PATIENCE_WHEN_NEAR = timedelta(hours=4)
 NEAR_DAYS = 2
 NOON = time(12)
 # Asked every week for months: a week without an answer worries nobody, more pain comes as an answer.
-_MAY_STAY_UNANSWERED = frozenset({ReminderKind.EXERCISES})
+# An offered place ends by itself.
+_MAY_STAY_UNANSWERED = frozenset({ReminderKind.EXERCISES, ReminderKind.PLACE_OFFERED})
 
 
 class Step(StrEnum):

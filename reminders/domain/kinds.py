@@ -36,6 +36,8 @@ class ReminderKind(StrEnum):
     STITCHES = "stitches"
     CONTROL_VISIT = "control_visit"
     EXERCISES = "exercises"
+    PLACE_OFFERED = "place_offered"
+    OFFER_GONE = "offer_gone"
 
 
 class Says(StrEnum):
@@ -56,6 +58,8 @@ class Says(StrEnum):
     WORDS = "words"
     # Told on the page or to a nurse: what it says stands in its words, and what comes of it was decided with it.
     STATES = "states"
+    TAKES_PLACE = "takes_place"
+    LEAVES_PLACE = "leaves_place"
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,12 @@ RULES: Mapping[ReminderKind, Rule] = {
         {"1": Says.DONE, "2": Says.NOT_DONE, "3": Says.MORE_PAIN},
         role=Role.WARD_NURSE,
     ),
+    # A place that came free: whoever says yes first has it. By text first, because it is answered within the hour.
+    ReminderKind.PLACE_OFFERED: Rule("M21", Channel.SMS, {"1": Says.TAKES_PLACE, "2": Says.LEAVES_PLACE}),
+    ReminderKind.OFFER_GONE: Rule("M22", Channel.SMS),
 }
+# These speak of an offered place and not of a booking.
+OF_AN_OFFER = frozenset({ReminderKind.PLACE_OFFERED, ReminderKind.OFFER_GONE})
 
 # With these goes the calendar file of the visit.
 WITH_A_CALENDAR = frozenset(
@@ -148,6 +157,7 @@ WITH_A_LINK = frozenset(
         ReminderKind.MEDICINE_PLAN,
         ReminderKind.MEDICINE_CHANGE,
         ReminderKind.RESCHEDULED,
+        ReminderKind.PLACE_OFFERED,
     }
 )
 # An answer of these asks for a person; of the others it is a statement.

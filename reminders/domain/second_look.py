@@ -13,7 +13,7 @@ SLOWEST = timedelta(minutes=1)
 # These come after the operation, and need it not to be ahead.
 AFTERWARDS = frozenset({ReminderKind.STITCHES, ReminderKind.CONTROL_VISIT, ReminderKind.EXERCISES})
 # Nobody is rung when these come too late.
-_NO_LOSS = frozenset({ReminderKind.EXERCISES, ReminderKind.CANCELLED})
+_NO_LOSS = frozenset({ReminderKind.EXERCISES, ReminderKind.CANCELLED, ReminderKind.OFFER_GONE})
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from common.choices import choices, values
 from common.ids import uuid7
 from reminders.domain.kinds import ReminderKind
 from reminders.domain.states import NEXT, Channel, Outcome, Receipt, ReminderState
-from scheduling.models import Booking
+from scheduling.models import Booking, Offer
 
 PENDING = Q(state=ReminderState.PENDING.value)
 SENT = Q(state=ReminderState.SENT.value)
@@ -19,8 +19,9 @@ WITH_A_SWEEPER = Q(state__in=[ReminderState.CLAIMED.value, ReminderState.HANDING
 
 
 class Reminder(models.Model):
-    """One thing to tell one patient about one date of a booking.
+    """One thing to tell one patient about one date of a booking, or about a free place that is offered.
 
+    It speaks of a ``booking`` or of an ``offer``, never of both.
     ``surgery_at`` is the time it speaks of: a booking that has moved since makes it untrue. ``about`` tells two of
     one kind apart (a medicine's id, the week of the exercises). ``turn`` is 1 for the first telling, 2 for the second
     channel, and higher when somebody sent it again by hand. ``next_at`` is when the sweeper looks at it, ``due_at``
@@ -30,8 +31,9 @@ class Reminder(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="reminders")
-    booking = models.ForeignKey(Booking, models.PROTECT, related_name="reminders")
-    booking_version = models.PositiveIntegerField()
+    booking = models.ForeignKey(Booking, models.PROTECT, null=True, related_name="reminders")
+    booking_version = models.PositiveIntegerField(default=0)
+    offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="reminders")
     surgery_at = models.DateTimeField()
     kind = models.CharField(max_length=20, choices=choices(ReminderKind))
     about = models.CharField(max_length=40, blank=True)
@@ -60,6 +62,15 @@ class Reminder(models.Model):
                 fields=["booking", "surgery_at", "kind", "about", "turn"],
                 condition=~NEVER_TOLD,
                 name="told_once_about_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["offer", "kind", "turn"],
+                condition=~NEVER_TOLD & Q(offer__isnull=False),
+                name="told_once_about_an_offer",
+            ),
+            models.CheckConstraint(
+                condition=Q(booking__isnull=False, offer=None) | Q(booking=None, offer__isnull=False),
+                name="a_reminder_speaks_of_one_thing",
             ),
             models.CheckConstraint(
                 condition=Q(channel__in=values(Channel)), name="reminder_channel_is_known"

@@ -19,6 +19,7 @@ from reminders.models import Message, Pause, Reminder
 from reminders.queries.contact import ways_to
 from reminders.words import CHANNELS, KINDS, RECEIPTS, STATES, WHYS, Words
 from scheduling.domain.bookings import BookingStatus
+from scheduling.domain.states import OfferState
 
 _TO_COME = frozenset({ReminderState.PENDING, ReminderState.CLAIMED, ReminderState.HANDING_OVER})
 # Sending it all the same would be wrong: it never applied, or nobody speaks of it any more.
@@ -216,7 +217,10 @@ def _message_notes(message: Message, zone: str) -> Iterable[str]:
 
 def _is_of_the_date(row: Reminder) -> bool:
     """Say whether it speaks of the date that stands."""
+    if row.offer is not None:
+        return row.offer.state == OfferState.OPEN.value
     booking = row.booking
+    assert booking is not None  # it speaks of one of the two
     return booking.status != BookingStatus.CANCELLED.value and row.surgery_at == booking.during.lower
 
 

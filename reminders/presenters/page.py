@@ -7,6 +7,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,14 +16,22 @@ from cases.models import Case
 from common.words import clock_words, day_words
 from reminders.domain.kinds import Says
 from reminders.models import Answer
-from scheduling.models import Booking
+from scheduling.models import Booking, Offer
 
 # What the patient said, to the patient; what asks for somebody is answered by a telephone call.
 SAID: dict[Says, tuple[str | Promise, str | Promise]] = {
     Says.ATTENDS: (_("You will come."), _("Thank you. We expect you.")),
     Says.ANOTHER_DATE: (_("You need another date."), _("We will ring you. Until then this date stands.")),
     Says.PROBLEM: (_("You have a problem."), _("We will ring you.")),
+    Says.TAKES_PLACE: (
+        _("You take the place."),
+        _("Thank you. Your date stands above as soon as it is booked."),
+    ),
+    Says.LEAVES_PLACE: (_("You do not take the place."), _("You keep your turn.")),
 }
+
+
+_COMES = frozenset({Says.ATTENDS.value, Says.TAKES_PLACE.value})
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,18 @@ class VisitLine:
     day: str
     time: str
     place: str
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    """A place that is offered, in full words, and until when. ``once`` as in ``Replies``."""
+
+    url: str
+    once: str
+    day: str
+    time: str
+    place: str
+    until: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +104,25 @@ def visit(case: Case, *, at: datetime) -> VisitLine | None:
     )
 
 
+def offers(found: Iterable[Offer]) -> tuple[OfferLine, ...]:
+    """Return the places that are offered, on the hospital's clock."""
+    lines = []
+    for offer in found:
+        zone = ZoneInfo(offer.case.site.time_zone)
+        local, until = arrival(offer.start).astimezone(zone), offer.expires_at.astimezone(zone)
+        lines.append(
+            OfferLine(
+                url=reverse("page:answer_place", args=[offer.pk]),
+                once=once(),
+                day=formats.date_format(local, "l, j E Y"),
+                time=formats.date_format(local, "H:i"),
+                place=offer.case.site.name,
+                until=f"{formats.date_format(until, 'l, j E')}, {formats.date_format(until, 'H:i')}",
+            )
+        )
+    return tuple(lines)
+
+
 def replies(
     case: Case, booking: Booking | None, of_coming: Answer | None, answers: Iterable[Answer], *, at: datetime
 ) -> Replies:
@@ -91,7 +131,7 @@ def replies(
     return Replies(
         once=once(),
         can_say=booking is not None and at < booking.during.lower,
-        comes=of_coming is not None and of_coming.says == Says.ATTENDS.value,
+        comes=of_coming is not None and of_coming.says in _COMES,
         said=tuple(_said(answer, zone) for answer in answers if Says(answer.says) in SAID),
     )
 

@@ -89,6 +89,7 @@ def example(arrival: datetime) -> letters.Words:
         count=SAMPLE_COUNT,
         no_food_from=until.food_until,
         no_drink_from=until.clear_drinks_until,
+        answer_by=arrival - timedelta(days=1),
     )
 
 

@@ -18,6 +18,8 @@ from scheduling.models import Booking
 
 # From noon of the day before to the end of the day, when the clocks go back in between.
 _FARTHEST = timedelta(hours=37)
+# Who took an offered place has said so of its day.
+COMES = [Says.ATTENDS.value, Says.TAKES_PLACE.value]
 _NEVER_ASKED = [ReminderState.SUPPRESSED.value, ReminderState.SUPERSEDED.value]
 
 
@@ -34,7 +36,7 @@ def unconfirmed(*, at: datetime, case_ids: Collection[UUID] | None = None) -> li
         return []
     cases = [row.case_id for row in asked]
     said = _latest(
-        Answer.objects.filter(case__in=cases, says=Says.ATTENDS.value, is_late=False).values_list(
+        Answer.objects.filter(case__in=cases, says__in=COMES, is_late=False).values_list(
             "case", "received_at"
         )
     )

@@ -5,6 +5,9 @@ from reminders.models import Reminder
 from reminders.queries.planning import about_visit
 from reminders.queries.visits import is_of_a_visit, visit_of
 from scheduling.domain.bookings import BookingStatus
+from scheduling.domain.states import OfferState
+
+OVER = frozenset({OfferState.EXPIRED.value, OfferState.WITHDRAWN.value})
 
 
 def date_asked(reminder: Reminder) -> DateAsked:
@@ -14,7 +17,11 @@ def date_asked(reminder: Reminder) -> DateAsked:
         if visit is None:
             return DateAsked(still_stands=False, ahead=None)
         return DateAsked(still_stands=reminder.about in {"", about_visit(visit)}, ahead=visit.at)
+    if reminder.offer is not None:
+        gone = reminder.offer.state in OVER
+        return DateAsked(still_stands=not gone, ahead=reminder.offer.start)
     booking = reminder.booking
+    assert booking is not None  # it speaks of one of the two
     cancelled = booking.status == BookingStatus.CANCELLED.value
     stands = not cancelled and booking.during.lower == reminder.surgery_at
     return DateAsked(still_stands=stands, ahead=reminder.surgery_at)

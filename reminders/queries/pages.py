@@ -1,14 +1,16 @@
 """What a patient's own page says of the visit, and of what the patient said about it."""
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 
 from cases.models import Case
 from reminders.domain.kinds import Says
 from reminders.models import Answer
 from scheduling.domain.bookings import BookingStatus
-from scheduling.models import Booking
+from scheduling.domain.states import OfferState
+from scheduling.models import Booking, Offer
 
 _OF_COMING = [Says.ATTENDS.value, Says.ANOTHER_DATE.value]
 
@@ -30,9 +32,10 @@ def said_of_coming(booking: Booking) -> Answer | None:
 
     What was said of an earlier time does not count: nobody has agreed to the new one.
     """
-    said = Answer.objects.filter(
-        case=booking.case_id, says__in=_OF_COMING, is_late=False, received_at__gte=_since(booking)
-    )
+    of_coming = Q(says__in=_OF_COMING, received_at__gte=_since(booking))
+    # Who took the place that was offered has said so before it was booked.
+    of_offer = Q(says=Says.TAKES_PLACE.value, reminder__surgery_at=booking.during.lower)
+    said = Answer.objects.filter(of_coming | of_offer, case=booking.case_id, is_late=False)
     return said.order_by("-received_at", "-pk").first()
 
 
@@ -45,3 +48,14 @@ def _since(booking: Booking) -> datetime:
         same = same.filter(pgh_created_at__gt=other)
     since: datetime | None = same.aggregate(first=Min("pgh_created_at"))["first"]
     return since or booking.booked_at
+
+
+def offers_of(case: Case, *, at: datetime) -> list[Offer]:
+    """Return the places that are offered to the patient at this moment, the soonest to end first."""
+    rows = Offer.objects.filter(case=case, state=OfferState.OPEN.value, expires_at__gt=at)
+    return list(rows.select_related("case__site").order_by("expires_at"))
+
+
+def offer_of(case: Case, offer_id: UUID) -> Offer | None:
+    """Return an offer that was made to this patient, whatever became of it."""
+    return Offer.objects.filter(case=case, pk=offer_id).select_related("case__patient", "case__site").first()

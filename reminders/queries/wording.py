@@ -19,13 +19,13 @@ from reminders.queries.visits import visit_of
 def words_of(row: Reminder, *, link: str, at: datetime) -> Words:
     """Return what fills its text, on the hospital's clock; ``link`` leads to the patient's page, empty for none."""
     kind = ReminderKind(row.kind)
-    zone = ZoneInfo(row.booking.theatre.site.time_zone)
+    zone = ZoneInfo(row.case.site.time_zone)
     visit = visit_of(row)
     early = timedelta(minutes=settings.ARRIVE_MINUTES_BEFORE)
     arrival = visit.at if visit else row.surgery_at - early
     food = drink = None
     if kind is ReminderKind.FASTING:
-        is_child = reach_of(row.booking.patient, at=at).is_child
+        is_child = reach_of(row.case.patient, at=at).is_child
         until = fasting.times(row.surgery_at, is_child=is_child, rule=fasting_rule())
         food, drink = until.food_until.astimezone(zone), until.clear_drinks_until.astimezone(zone)
     return Words(
@@ -35,6 +35,7 @@ def words_of(row: Reminder, *, link: str, at: datetime) -> Words:
         count=_missing(row, at) if kind is ReminderKind.TESTS_EXPIRING else 0,
         no_food_from=food,
         no_drink_from=drink,
+        answer_by=row.offer.expires_at.astimezone(zone) if row.offer else None,
     )
 
 

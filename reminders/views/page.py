@@ -52,6 +52,7 @@ def show(request: PatientRequest) -> HttpResponse:
         "visit": presenters.visit(case, at=at),
         "is_dated": case.surgery_at is not None,
         "replies": replies,
+        "offers": presenters.offers(pages.offers_of(case, at=at)),
         "preparation": preparation(preparing(case, booking, comes=replies.comes, at=at)),
         "by_guardian": request.page.by_guardian,
         "phone": presenters.phone(),

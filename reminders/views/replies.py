@@ -1,6 +1,7 @@
 """What a patient can say on the page with one press, or in a few words; and the file for the patient's calendar."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from reminders.domain.kinds import Says
 from reminders.forms.page import AnotherDateForm, OnceForm, ProblemForm, TellForm
 from reminders.presenters import page as presenters
 from reminders.queries import pages
+from scheduling.domain.offers import OfferGone
 
 Words = str | Promise
 
@@ -28,6 +30,29 @@ def attend(request: PatientRequest) -> HttpResponse:
     form = OnceForm(request.POST)
     if booking and request.page.at < booking.during.lower and form.is_valid():
         _take(request, Says.ATTENDS, once=form.cleaned_data["once"])
+    return redirect("page:show")
+
+
+@require_POST
+@patient_page
+def answer_place(request: PatientRequest, offer_id: UUID) -> HttpResponse:
+    """Take the patient's yes or no to a place that was offered; say so when it has gone meanwhile."""
+    page, form = request.page, OnceForm(request.POST)
+    offer = pages.offer_of(page.case, offer_id)
+    if offer is None:
+        raise Http404
+    if form.is_valid():
+        came = actions.answer_offer(
+            offer=offer,
+            takes=request.POST.get("answer") == "yes",
+            source=Source.PAGE,
+            at=page.at,
+            gateway_id=_once(request, form),
+            by_guardian=page.by_guardian,
+        )
+        if came.refused is not None:
+            context = {"phone": presenters.phone(), "is_gone": isinstance(came.refused, OfferGone)}
+            return render(request, "reminders/page/place_gone.html", context, status=409)
     return redirect("page:show")
 
 
@@ -87,6 +112,12 @@ def calendar(request: PatientRequest) -> HttpResponse:
     answer = HttpResponse(content, content_type="text/calendar; charset=utf-8; method=PUBLISH")
     answer["Content-Disposition"] = 'attachment; filename="visit.ics"'
     return answer
+
+
+def _once(request: PatientRequest, form: OnceForm) -> str:
+    """Return the press under the link's own name, so that nobody can name what another link said."""
+    once = form.cleaned_data["once"]
+    return f"{request.page.link.pk} {once}" if once else ""
 
 
 def _take(request: PatientRequest, says: Says, *, once: str, words: str = "") -> None:

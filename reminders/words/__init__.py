@@ -31,6 +31,8 @@ KINDS: dict[ReminderKind, Words] = {
     ReminderKind.STITCHES: lazy("The first visit after"),
     ReminderKind.CONTROL_VISIT: lazy("The control visit"),
     ReminderKind.EXERCISES: lazy("The exercises of the week"),
+    ReminderKind.PLACE_OFFERED: lazy("A place has come free"),
+    ReminderKind.OFFER_GONE: lazy("The offered place is gone"),
 }
 CHANNELS: dict[Channel, Words] = {
     Channel.EMAIL: lazy("E-mail"),
@@ -82,4 +84,6 @@ SAYS: dict[Says, Words] = {
     Says.START: lazy("wants messages again"),
     Says.WORDS: lazy("wrote"),
     Says.STATES: lazy("says"),
+    Says.TAKES_PLACE: lazy("takes the place that was offered"),
+    Says.LEAVES_PLACE: lazy("does not take the place that was offered"),
 }

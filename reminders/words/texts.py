@@ -15,6 +15,8 @@ WHEN: dict[ReminderKind, Words] = {
     ReminderKind.MORNING_CHECK: lazy("Three hours before arrival, or as soon as it is no longer night"),
     ReminderKind.RESCHEDULED: lazy("As soon as the day or the time has changed"),
     ReminderKind.CANCELLED: lazy("As soon as the visit is cancelled"),
+    ReminderKind.PLACE_OFFERED: lazy("As soon as the place is offered; never by night"),
+    ReminderKind.OFFER_GONE: lazy("As soon as the offer is over"),
 }
 WHO: dict[ReminderKind, Words] = {
     ReminderKind.BOOKED: lazy("Everybody"),
@@ -41,6 +43,10 @@ WHO: dict[ReminderKind, Words] = {
     ReminderKind.STITCHES: lazy("Whoever has such a visit"),
     ReminderKind.CONTROL_VISIT: lazy("Whoever has such a visit"),
     ReminderKind.EXERCISES: lazy("Whoever has been operated on"),
+    ReminderKind.PLACE_OFFERED: lazy("Whoever waits and is offered a place that came free"),
+    ReminderKind.OFFER_GONE: lazy(
+        "Whoever was offered a place that somebody else has now, or did not answer"
+    ),
 }
 
 

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as noop
 
 import cases.queries
 from cases.domain.status import CaseStatus
@@ -30,6 +32,8 @@ from staff.models import User
 from staff.queries import site_ids
 
 MOST_AT_ONCE = 10
+# What a locked list says of it.
+TAKEN = noop("A free place was offered and taken.")
 _OPEN = OfferState.OPEN.value
 
 
@@ -53,13 +57,17 @@ def open_gap(
 ) -> Gap:
     """Say that a stretch of a session is free and wanted filled; the gap that stands there already is returned."""
     TheatreSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    standing = Gap.objects.filter(session=session, state=GapState.OPEN.value, during__overlap=as_range(during))
+    standing = Gap.objects.filter(
+        session=session, state=GapState.OPEN.value, during__overlap=as_range(during)
+    )
     if found := standing.order_by("at").first():
         return found
     if during.end <= at:
         raise Refused("That time has passed.", code="in_the_past")
     if during.end - during.start < SHORTEST_GAP:
         raise BadInput("end", "Less than 30 minutes is too short for any case.")
+    if _live(session.pk).filter(during__overlap=as_range(during)).exists():
+        raise Refused("The place is not free any more.", code="not_free")
     return Gap.objects.create(session=session, during=as_range(during), left_by=left_by, by=by, at=at)
 
 
@@ -112,7 +120,7 @@ def accept_offer(*, offer: Offer, by: User | None, at: datetime) -> Booking:
         case_id=offer.case_id,
         session=gap.session,
         start=offer.start,
-        minutes=offer.minutes,
+        list_reason=TAKEN,
         by=by or offer.by,
         at=at,
     )
@@ -177,7 +185,7 @@ def announce(offer: Offer, change: str, *, by: User | None, at: datetime) -> tup
 
 def _why_not(case: Case, gap: Gap, by: User, at: datetime) -> tuple[tuple[Reason, ...], int]:
     """Return every reason why the case cannot have the place, and the minutes that it needs."""
-    needs = queries.needs_of(case)
+    needs = queries.needs_of(case, at=at)
     if case.status != CaseStatus.WAITING.value:
         return (Reason("The case does not wait for a place any more.", "not_waiting"),), needs.minutes
     if Offer.objects.filter(gap=gap, case=case, state=_OPEN).exists():
@@ -233,10 +241,11 @@ def _open_gaps() -> Iterable[Gap]:
 
 def _who_has(gap: Gap) -> Booking | None:
     """Return the booking that begins where the gap does: whoever is offered the place could not have it any more."""
-    taken = Booking.objects.filter(
-        session=gap.session_id, during__contains=gap.during.lower, booked_at__gte=gap.at
-    )
-    return taken.exclude(status=BookingStatus.CANCELLED.value).order_by("during").first()
+    return _live(gap.session_id).filter(during__contains=gap.during.lower).first()
+
+
+def _live(session_id: UUID) -> QuerySet[Booking]:
+    return Booking.objects.filter(session=session_id).exclude(status=BookingStatus.CANCELLED.value)
 
 
 @transaction.atomic

@@ -38,7 +38,9 @@ def expiry(*, at: datetime, start: datetime, minutes: int, ahead: timedelta) -> 
         raise BadInput("minutes", "An offer stands between 10 minutes and 3 days.")
     until = min(at + timedelta(minutes=minutes), start - ahead)
     if until < at + SHORTEST:
-        raise Refused("There is no time left to wait for an answer. Ring the patient and book.", code="too_late")
+        raise Refused(
+            "There is no time left to wait for an answer. Ring the patient and book.", code="too_late"
+        )
     return until
 
 

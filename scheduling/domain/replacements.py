@@ -39,7 +39,7 @@ class Shortfall(StrEnum):
 
 @dataclass(frozen=True)
 class Asking:
-    """When somebody would be asked, and for when. ``arrival`` is before ``start``; ``fasting``: none may eat so long."""
+    """When somebody would be asked, and for when. ``fasting``: so long before ``start`` nobody may eat."""
 
     at: datetime
     start: datetime

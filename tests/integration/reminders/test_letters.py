@@ -29,6 +29,7 @@ WORST = letters.Words(
     count=88,
     no_food_from=datetime(2027, 9, 22, 12, 30, tzinfo=LONDON),
     no_drink_from=datetime(2027, 9, 22, 16, 30, tzinfo=LONDON),
+    answer_by=datetime(2027, 9, 21, 18, 30, tzinfo=LONDON),
 )
 GSM_7 = re.compile(r"[A-Za-z0-9 @£$¥_!\"#¤%&'()*+,\-./:;<=>?¡ÄÖÑÜ§¿äöñüà\n]*")
 RUSSIAN = re.compile(r"[А-Яа-яЁё]")
@@ -138,7 +139,7 @@ def test_a_text_message_names_the_digits_that_are_understood_and_no_others(kind,
 def test_a_letter_that_asks_sends_the_patient_to_the_page_because_answers_are_not_read(kind, language):
     text = email(kind, language).text
 
-    assert (WORST.link in text) == (kind is not ReminderKind.CANCELLED)
+    assert (WORST.link in text) == (kind not in {ReminderKind.CANCELLED, ReminderKind.OFFER_GONE})
     assert not re.search(r"reply|ответьте:", text, re.IGNORECASE)
     if RULES[kind].asks:
         assert re.search(r"the page|странице", text)

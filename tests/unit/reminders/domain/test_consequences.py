@@ -17,6 +17,8 @@ HEALTH = ("health_before", "temperature", "skin", "feels_well")
 # kind, reply -> meaning, reason to ring, whose work, what is disputed
 MATRIX = [
     (K.BOOKED, "1", S.ATTENDS, None, None, ()),
+    (K.PLACE_OFFERED, "1", S.TAKES_PLACE, None, None, ()),
+    (K.PLACE_OFFERED, "2", S.LEAVES_PLACE, None, None, ()),
     (K.BOOKED, "2", S.ANOTHER_DATE, C.ANOTHER_DATE, OFFICE, ()),
     (K.ASSESSMENT_VISIT, "1", S.ATTENDS, None, None, ()),
     (K.ASSESSMENT_VISIT, "2", S.ANOTHER_DATE, C.ANOTHER_DATE, OFFICE, ()),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reminders.domain.calls import CallReason
 from reminders.domain.contact import Addresses, Reach
 from reminders.domain.due import at_local, is_quiet
-from reminders.domain.kinds import RULES, ReminderKind
+from reminders.domain.kinds import OF_AN_OFFER, RULES, ReminderKind
 from reminders.domain.needs import Needs, Stop
 from reminders.domain.plan import ComingVisit, Facts, Paused, Stage, cancelled, wanted
 from reminders.domain.slots import DAYS, last_use, may_go_late
@@ -75,7 +75,14 @@ def test_each_message_of_a_booking_in_good_time_has_its_day_and_hour(kind, due):
 
 
 def test_everything_that_can_be_planned_before_the_operation_is_in_the_plan():
-    later = {K.RESCHEDULED, K.CANCELLED, K.STITCHES, K.CONTROL_VISIT, K.EXERCISES, K.ASSESSMENT_VISIT}
+    later = {
+        K.RESCHEDULED,
+        K.CANCELLED,
+        K.STITCHES,
+        K.CONTROL_VISIT,
+        K.EXERCISES,
+        K.ASSESSMENT_VISIT,
+    } | OF_AN_OFFER
     confirmed = replace(ALL_OWED, plan="one", stops=(Stop(WARFARIN, date(2026, 12, 9)),))
 
     assert set(plan(needs=confirmed)) == set(ReminderKind) - later
