@@ -73,7 +73,8 @@ def place_booking(
     As ``place_case``; raises ``WrongStatus`` past the gate.
     """
     if booking.session_id == session.pk:
-        return until_settled(lambda: _reorder(booking, session, before, by, at, seen, expected_version))
+        why = str(reasons.get("list_reason", ""))
+        return until_settled(lambda: _reorder(booking, session, before, by, at, seen, expected_version, why))
     needs = needs_to_move(booking, at=at)
 
     def write() -> Booking:
@@ -203,6 +204,7 @@ def _reorder(
     at: datetime,
     seen: str,
     expected_version: int | None,
+    list_reason: str,
 ) -> Booking:
     placed = room.running_order(session)
     locked = _lock(session, placed, [], [one.during for one in placed])
@@ -214,7 +216,9 @@ def _reorder(
     to_come = [one for one in placed if locked[one.booking_id].status == BookingStatus.BOOKED]
     order = [one.booking_id for one in reordered(to_come, booking.pk, before)]
     try:
-        change_running_order(session=session, booking_ids=order, by=by, at=at)
-    except BadInput:
+        change_running_order(session=session, booking_ids=order, by=by, at=at, list_reason=list_reason)
+    except BadInput as refusal:
+        if refusal.field != "bookings":
+            raise
         raise Overtaken from None
     return locks.lock_booking(booking.pk)

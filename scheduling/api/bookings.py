@@ -20,10 +20,10 @@ from audit.actions import record_access
 from common.api import IF_MATCH, UUID_IN_PATH, WithETag, check_version, read
 from common.clock import now
 from common.refusals import BadInput
-from common.words import say
 from scheduling import actions, queries, serializers
+from scheduling.api.milestones import MilestonesOfBooking
+from scheduling.api.said import not_stopped, preview_data
 from scheduling.domain.bookings import BookingStatus
-from scheduling.queries import MovePreview
 from staff.domain.permissions import Action
 
 
@@ -118,6 +118,7 @@ class SessionViewSet(WithETag, ReadOnlyModelViewSet):
         actions.change_running_order(
             session=session,
             booking_ids=asked["bookings"],
+            list_reason=asked["list_reason"],
             by=request.user,
             at=now(),
             expected_version=version,
@@ -129,7 +130,7 @@ class SessionViewSet(WithETag, ReadOnlyModelViewSet):
         return self.answer(session, self.get_serializer(session).data)
 
 
-class BookingViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
+class BookingViewSet(MilestonesOfBooking, WithETag, mixins.ListModelMixin, GenericViewSet):
     """Cases that occupy a theatre. A refusal says who has the place and until when."""
 
     action_permissions: ClassVar = {
@@ -141,6 +142,8 @@ class BookingViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
         "cancel": Action.CANCEL_BOOKING,
         "call": Action.CALL_PATIENT,
         "return_to_ward": Action.CALL_PATIENT,
+        "milestones": Action.SEE_PATIENTS,
+        "record": Action.RECORD_MILESTONE,
         "clearance": Action.SEE_PATIENTS,
     }
     serializer_class = serializers.BookingSerializer
@@ -190,7 +193,7 @@ class BookingViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
         )
         with timezone.override(moved.theatre.site.time_zone):
             due = serializers.DueSerializer(readiness.in_the_way, many=True).data
-        said = {"due": due, "not_stopped": _not_stopped(moved)}
+        said = {"due": due, "not_stopped": not_stopped(moved)}
         return self.answer(moved, {**self.get_serializer(moved).data, **said})
 
     @extend_schema(
@@ -211,7 +214,7 @@ class BookingViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
         actions.check_start(asked["start"], at)
         with timezone.override(session.theatre.site.time_zone):
             found = queries.preview_move(booking, session, by=request.user, at=at, start=asked["start"])
-            return Response(serializers.MovePreviewSerializer(_preview(found)).data)
+            return Response(serializers.MovePreviewSerializer(preview_data(found)).data)
 
     @extend_schema(
         request=serializers.CancelSerializer,
@@ -226,7 +229,7 @@ class BookingViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
         cancelled = actions.cancel_booking(
             booking=booking, by=request.user, at=now(), expected_version=version, **asked
         )
-        said = {"not_stopped": _not_stopped(cancelled)}
+        said = {"not_stopped": not_stopped(cancelled)}
         return self.answer(cancelled, {**self.get_serializer(cancelled).data, **said})
 
     @extend_schema(request=None, parameters=[IF_MATCH])
@@ -269,31 +272,3 @@ class BookingViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
     def _looked_at(self, patient_ids: set[Any]) -> None:
         place = self.request.resolver_match.view_name
         record_access(by_id=self.request.user.pk, patient_ids=patient_ids, place=place, at=now())
-
-
-def _not_stopped(booking: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            **{name: str(value) for name, value in reason.details.items()},
-            "sentence": say(reason),
-            "code": reason.code,
-        }
-        for reason in booking.not_stopped
-    ]
-
-
-def _preview(found: MovePreview) -> dict[str, Any]:
-    during, before, after = found.place.during, found.comparison.before, found.comparison.after
-    return {
-        "fits": found.place.fits,
-        "start": during and during.start,
-        "until": during and during.end,
-        "minutes_over": found.place.minutes_over,
-        "reasons": [{"sentence": say(reason), "code": reason.code} for reason in found.reasons],
-        "verdict_now": before.verdict.value,
-        "earliest_now": before.earliest,
-        "verdict_then": after.verdict.value if found.has_time else None,
-        "earliest_then": after.earliest if found.has_time else None,
-        "changes": found.comparison.changes,
-        "due": found.comparison.due,
-    }

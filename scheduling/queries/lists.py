@@ -270,6 +270,12 @@ def to_see(user: User, *, at: datetime) -> list[ToSee]:
     return list(found.values())
 
 
+def patients_seen(found: Collection[ToSee]) -> list[UUID]:
+    """Return whose names stand on these lists."""
+    cases = {line.case for one in found for line in sheet_in(one.version).lines}
+    return patients_on(cases) if cases else []
+
+
 def session_of_list(user: User, session_id: UUID | str) -> TheatreSession:
     """Return one session with what its list shows, or 404 when there is none at the person's sites."""
     rows = TheatreSession.objects.filter(theatre__site__in=site_ids(user))

@@ -7,8 +7,11 @@ from checklists.domain.moves import Change
 from checklists.domain.readiness import Item
 from checklists.serializers.answers import EarliestSerializer
 from scheduling.domain.bookings import CancelReason
+from scheduling.domain.fits import PASSABLE
 from scheduling.domain.visits import VisitKind
 from scheduling.models import Booking, Clearance, Theatre, TheatreSession, Visit
+
+_PASSABLE = sorted(obstacle.value for obstacle in PASSABLE)
 
 
 class TheatreSerializer(serializers.ModelSerializer):
@@ -56,6 +59,9 @@ class BookingSerializer(serializers.ModelSerializer):
     until = serializers.DateTimeField(source="during.upper")
     minutes = serializers.IntegerField(source="planned_minutes")
     theatre_name = serializers.CharField(source="theatre.name")
+    # The days with a night in the ward, half-open; null for a day case.
+    stay_from = serializers.DateField(source="stay.lower", default=None, allow_null=True)
+    stay_until = serializers.DateField(source="stay.upper", default=None, allow_null=True)
     patient_name = serializers.SerializerMethodField()
     procedure = serializers.CharField(source="case.procedure.code")
     side = serializers.CharField(source="case.side")
@@ -74,7 +80,14 @@ class BookingSerializer(serializers.ModelSerializer):
             "until",
             "minutes",
             "turnover_minutes",
+            "estimated_minutes",
+            "minutes_from",
             "overrun_reason",
+            "despite",
+            "despite_reason",
+            "ward",
+            "stay_from",
+            "stay_until",
             "patient",
             "patient_name",
             "procedure",
@@ -137,12 +150,22 @@ class PlanVisitSerializer(MoveVisitSerializer):
 
 
 class PlaceSerializer(serializers.Serializer):
-    """A wished place. Without ``start`` the earliest free moment of the session is taken."""
+    """A wished place. Without ``start`` the earliest free moment of the session is taken.
+
+    ``despite``: which obstacles the person goes past, with ``despite_reason``.
+
+    ``list_reason``: why it is done although the list is locked; asked for only then.
+    """
 
     session = serializers.UUIDField()
     start = serializers.DateTimeField(required=False, allow_null=True, default=None)
     minutes = serializers.IntegerField(required=False, allow_null=True, default=None)
     overrun_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    despite = serializers.ListField(
+        child=serializers.ChoiceField(choices=_PASSABLE), default=list, max_length=3
+    )
+    despite_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    list_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
 
 
 class BookSerializer(PlaceSerializer):
@@ -166,6 +189,7 @@ class OrderSerializer(serializers.Serializer):
     """Every booking of the session that is still to come, each once, in the new order."""
 
     bookings = serializers.ListField(child=serializers.UUIDField(), max_length=100)
+    list_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
 
 
 class RefusalReasonSerializer(serializers.Serializer):
@@ -240,6 +264,7 @@ class MovePreviewSerializer(serializers.Serializer):
     start = serializers.DateTimeField(allow_null=True)
     until = serializers.DateTimeField(allow_null=True)
     minutes_over = serializers.IntegerField()
+    passable = serializers.ListField(child=serializers.ChoiceField(choices=_PASSABLE))
     reasons = RefusalReasonSerializer(many=True)
     verdict_now = serializers.CharField()
     earliest_now = EarliestSerializer()

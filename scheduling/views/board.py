@@ -20,12 +20,16 @@ from common.clock import now
 from common.refusals import BadInput, Refused
 from common.words import say
 from scheduling import actions, queries
+from scheduling.actions.lists import ReasonNeeded
 from scheduling.forms import BoardFilter, OrderForm
 from scheduling.presenters import board as presenters
+from scheduling.presenters.lists import see_lines
 from scheduling.presenters.words import link
 from scheduling.queries import board as board_queries
+from scheduling.queries import lists
 from scheduling.queries.board import changes
 from scheduling.queries.remarks import with_remarks
+from scheduling.views.list_reasons import ask_why, reason_given
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 from staff.domain.roles import Role
@@ -50,6 +54,7 @@ def board(request: SignedInRequest) -> HttpResponse:
     found = with_remarks(board_queries.board(request.user, stretch), at=at)
     look = look_of(request, is_day=count == 1)
     alarms = _open_alarms(request)
+    waiting = lists.to_see(request.user, at=at) if request.user.may(Action.ACKNOWLEDGE_LIST) else []
     context = {
         "at": at,
         "today": today,
@@ -58,6 +63,7 @@ def board(request: SignedInRequest) -> HttpResponse:
         "any_session": bool(found.sessions),
         "several_sites": look.several_sites,
         "alarms": _alarms(request, alarms),
+        "to_see": see_lines(waiting),
         "filters": _filters(request, asked),
         "look": look,
         "last": first + timedelta(days=count - 1),
@@ -66,6 +72,7 @@ def board(request: SignedInRequest) -> HttpResponse:
         **_places(request),
     }
     seen = [row.patient_id for row in found.bookings] + [alarm.case.patient_id for alarm in alarms]
+    seen += lists.patients_seen(waiting)
     record_access(by_id=request.user.pk, patient_ids=seen, place="scheduling:board", at=at)
     with timezone.override(zones[0]):
         return render(request, "scheduling/board.html", context)
@@ -194,9 +201,15 @@ def reorder(request: SignedInRequest, session_id: UUID) -> HttpResponse:
         return redirect(f"{back}#session-{session.pk}")
     try:
         actions.change_running_order(
-            session=session, booking_ids=form.cleaned_data["order"], by=request.user, at=now()
+            session=session,
+            booking_ids=form.cleaned_data["order"],
+            list_reason=reason_given(request),
+            by=request.user,
+            at=now(),
         )
         messages.success(request, _("The running order is changed. Times follow on from the first case."))
+    except ReasonNeeded as needed:
+        return ask_why(request, needed)
     except (Refused, BadInput) as refusal:
         sentences = [say(refusal), *(say(reason) for reason in getattr(refusal, "reasons", ()))]
         messages.error(request, " ".join(sentences))

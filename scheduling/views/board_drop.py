@@ -102,6 +102,7 @@ def _place(request: SignedInRequest, asked: dict[str, Any], session: Any, bookin
         "overrun_reason": reason if Obstacle.TOO_LONG in past else "",
         "despite": past - {Obstacle.TOO_LONG, LIST_LOCKED},
         "despite_reason": reason if past - {Obstacle.TOO_LONG, LIST_LOCKED} else "",
+        "list_reason": reason if LIST_LOCKED in past else "",
         "by": request.user,
         "at": now(),
     }

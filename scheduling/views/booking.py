@@ -22,12 +22,14 @@ from common.http import add_refusal
 from common.refusals import BadInput, Refused
 from common.words import say
 from scheduling import actions, queries
+from scheduling.actions.lists import ReasonNeeded
 from scheduling.domain.bookings import BookingStatus
 from scheduling.forms import CancelForm, MoveForm, PlaceForm, posted, status_of
 from scheduling.presenters import booking as presenters
 from scheduling.presenters.people import case_head
 from scheduling.presenters.words import link
 from scheduling.queries.offers import Offer, offers
+from scheduling.views.list_reasons import ask_why, reason_given
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 
@@ -47,9 +49,12 @@ def book(request: SignedInRequest, case_id: UUID) -> HttpResponse:
                 session=session,
                 start=form.cleaned_data["start"],
                 overrun_reason=form.cleaned_data["overrun_reason"],
+                list_reason=reason_given(request),
                 by=request.user,
                 at=at,
             )
+        except ReasonNeeded as needed:
+            return ask_why(request, needed)
         except (Refused, BadInput) as refusal:
             add_refusal(form, refusal)
             case = cases.queries.case_for(request.user, case_id)
@@ -117,10 +122,13 @@ def move(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
                 session=session,
                 start=form.cleaned_data["start"],
                 overrun_reason=form.cleaned_data["overrun_reason"],
+                list_reason=reason_given(request),
                 expected_version=form.cleaned_data["version"],
                 by=request.user,
                 at=at,
             )
+        except ReasonNeeded as needed:
+            return ask_why(request, needed)
         except (Refused, BadInput) as refusal:
             add_refusal(form, refusal)
             booking = queries.booking_for(request.user, booking_id)

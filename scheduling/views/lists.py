@@ -22,7 +22,7 @@ from common.words import say
 from scheduling.actions import lists as actions
 from scheduling.domain.lists import Sheet, changes
 from scheduling.forms.fields import status_of
-from scheduling.forms.lists import ListReasonForm, LockForm, SeenForm, UnlockForm
+from scheduling.forms.lists import LockForm, SeenForm, UnlockForm
 from scheduling.presenters import lists as presenters
 from scheduling.presenters.words import link
 from scheduling.queries import lists as queries
@@ -206,25 +206,6 @@ def _for_staff(request: SignedInRequest, version: Any, session: Any, at: datetim
         "seen_url": link("scheduling:see_list", session.pk) if line.mine and line.is_locked else "",
         "seen": SeenForm(initial={"version": line.version}),
     }
-
-
-def ask_why(request: SignedInRequest, needed: actions.ReasonNeeded) -> HttpResponse:
-    """Ask why a locked list changes, and post the same form once more with the answer."""
-    again = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", "list_reason"}
-        for value in values
-    ]
-    form = ListReasonForm(request.POST if request.POST.get("list_reason") else None)
-    context = {
-        "form": form,
-        "sentence": say(needed),
-        "again": again,
-        "action": request.get_full_path(),
-        "list_url": link("scheduling:list", needed.session),
-    }
-    return render(request, "scheduling/list_reason.html", context, status=400)
 
 
 def _record(request: SignedInRequest, sheet: Sheet, session: Any, place: str, at: datetime) -> None:

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from audit.actions import record_access
 from checklists.queries.records import charts_of
 from common import clock
+from scheduling.presenters.lists import see_lines
 from scheduling.presenters.my_work import work_cases
+from scheduling.queries import lists
 from scheduling.queries.work import cases_of_rows, unsigned_decisions, work_for
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
@@ -36,11 +38,14 @@ def my_work(request: SignedInRequest) -> HttpResponse:
     )
     charts = charts_of(cases, at=at)
     ids = [case.patient_id for case in cases]
+    waiting = lists.to_see(request.user, at=at) if request.user.may(Action.ACKNOWLEDGE_LIST) else []
+    ids += lists.patients_seen(waiting)
     record_access(by_id=request.user.pk, patient_ids=ids, place="scheduling:my_work", at=at)
     sites = sites_of(request.user)
     with timezone.override(sites[0].time_zone if sites else None):
         context = {
             "cases": work_cases(rows, unsigned, charts, request.user),
+            "to_see": see_lines(waiting),
             "page": page,
             "may_decide": may_decide,
             "review": review,

@@ -16,6 +16,7 @@ from common.intervals import Interval
 from patients.domain.ages import age_on
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.fits import minutes_left
+from scheduling.presenters.lists import lock_words
 from scheduling.presenters.words import (
     SEXES,
     SIDES,
@@ -27,6 +28,7 @@ from scheduling.presenters.words import (
     summary_problem,
 )
 from scheduling.queries.board import BookingRow, SessionRow
+from scheduling.queries.lists import LockLine
 
 # Less than this is not worth a look at the waiting list: no operation in the catalogue is shorter.
 WORTH_FILLING = 30
@@ -102,6 +104,7 @@ class SessionCard:
     fill_url: str
     fill: str
     order_url: str
+    list_url: str
     cases: tuple[CaseCard, ...]
 
 
@@ -138,6 +141,7 @@ def session_card(
         fill_url=f"{link('scheduling:waiting_list')}?session={row.id}" if look.may_book else "",
         fill="" if is_past or row.closed_reason else _fill(left, bookings),
         order_url=link("scheduling:reorder", row.id) if look.may_move else "",
+        list_url=link("scheduling:list", row.id) if bookings or row.list_version else "",
         cases=tuple(_case(b, row, zone, specs, to_come, look) for b in bookings),
     )
 
@@ -159,8 +163,9 @@ def _marks(row: SessionRow, bookings: Sequence[BookingRow]) -> list[str]:
         found.append(said % {"count": complex_cases})
     if row.released_at:
         found.append(gettext("Released: others may take it over"))
-    if row.locked_at:
-        found.append(gettext("Locked, version %(version)s") % {"version": row.list_version})
+    if row.list_version:
+        line = LockLine(row.list_version, row.locked_at is not None, row.asked or 0, row.seen or 0, False)
+        found.append(lock_words(line))
     return found
 
 

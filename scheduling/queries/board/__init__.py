@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 
 from cases.domain.status import CaseStatus
@@ -15,13 +15,16 @@ from checklists.domain.protocols import ProtocolSpec
 from checklists.queries.protocols import specs_of, specs_of_cases
 from patients.models import PatientIdentifier
 from scheduling.domain.bookings import BookingStatus
-from scheduling.models import Booking, Team, TheatreSession
+from scheduling.models import Acknowledgement, Booking, Team, TheatreSession
 from staff.models import User
 from staff.queries import site_ids
 
 
 class SessionRow(NamedTuple):
-    """One session as the board needs it. ``list_version`` is that of its list, locked while ``locked_at`` is set."""
+    """One session as the board needs it. ``list_version`` is that of its list, locked while ``locked_at`` is set.
+
+    ``seen`` of ``asked`` know of that version.
+    """
 
     id: UUID
     version: int
@@ -38,6 +41,8 @@ class SessionRow(NamedTuple):
     released_at: datetime | None
     list_version: int | None
     locked_at: datetime | None
+    asked: int | None
+    seen: int | None
 
 
 class BookingRow(NamedTuple):
@@ -163,9 +168,17 @@ def some_sessions(user: User, session_ids: Collection[UUID]) -> Board:
 
 def _board(sessions: QuerySet[TheatreSession]) -> Board:
     sessions = sessions.order_by("theatre__site__name", "theatre__code", "during", "id")
-    rows = [SessionRow(*row) for row in sessions.values_list(*_SESSION_FIELDS)]
+    sessions = sessions.annotate(asked=_acknowledged("pk"), seen=_acknowledged("at"))
+    rows = [SessionRow(*row) for row in sessions.values_list(*_SESSION_FIELDS, "asked", "seen")]
     bookings = _bookings([row.id for row in rows])
     return Board(rows, bookings, specs_of({b.protocol_id for b in bookings if b.protocol_id}))
+
+
+def _acknowledged(counted: str) -> Subquery:
+    newest = Acknowledgement.objects.filter(
+        version__theatre_list=OuterRef("pk"), version__number=OuterRef("list__version")
+    )
+    return Subquery(newest.values("version").annotate(n=Count(counted)).values("n"))
 
 
 def _bookings(session_ids: list[UUID]) -> list[BookingRow]:

@@ -19,7 +19,11 @@ from staff.models import User
 _STAMPS = """
     SELECT s.id,
            substr(md5(concat_ws(',', s.version, b.all_versions)), 1, 12) AS "order",
-           substr(md5(concat_ws(',', s.closed_reason, s.released_at, l.version, l.locked_at, b.all_shown)), 1, 12)
+           substr(md5(concat_ws(',', s.closed_reason, s.released_at, l.version, l.locked_at, (
+               SELECT count(a.at) FROM scheduling_listversion v
+               JOIN scheduling_acknowledgement a ON a.version_id = v.id
+               WHERE v.theatre_list_id = l.session_id AND v.number = l.version
+           ), b.all_shown)), 1, 12)
     FROM scheduling_theatresession s
     LEFT JOIN scheduling_theatrelist l ON l.session_id = s.id
     LEFT JOIN LATERAL (
