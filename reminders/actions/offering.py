@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_noop as noop
 
 import cases.queries
 import scheduling.actions.offers
@@ -66,10 +67,12 @@ def tell_of_offer(*, offer: Offer, at: datetime) -> list[Reason]:
 
 
 _SILENT = {
-    Why.DECEASED: "The patient has died.",
-    Why.PAUSED: "The patient's reminders are paused: no message goes out. Please ring.",
-    Why.NO_ADDRESS: "The patient has no address for this, or wants no messages. Please ring.",
-    Why.AT_NIGHT: "It is night for the patient until %(time)s, and the offer ends before: no message goes out.",
+    Why.DECEASED: noop("The patient has died."),
+    Why.PAUSED: noop("The patient's reminders are paused: no message goes out. Please ring."),
+    Why.NO_ADDRESS: noop("The patient has no address for this, or wants no messages. Please ring."),
+    Why.AT_NIGHT: noop(
+        "It is night for the patient until %(time)s, and the offer ends before: no message goes out."
+    ),
 }
 
 

@@ -77,6 +77,7 @@ def _last_asked(bookings: Iterable[Booking], at: datetime) -> list[Reminder]:
     last: dict[UUID, Reminder] = {}
     # The first telling of the newest question stands for it.
     for row in rows.order_by("created_at", "-turn"):
+        assert row.booking_id is not None  # these were found by their bookings
         kept = last.get(row.booking_id)
         if row.surgery_at == times[row.booking_id] and (kept is None or _is_newer(row, kept)):
             last[row.booking_id] = row

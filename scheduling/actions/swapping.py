@@ -1,0 +1,153 @@
+"""Two bookings change places, instead of one being cancelled: both or neither, in one transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+import cases.actions
+import cases.queries
+from common.intervals import Interval
+from common.refusals import BadInput
+from scheduling import queries
+from scheduling.actions import locks
+from scheduling.actions.booking import (
+    NoPlace,
+    place_of,
+    resources_of,
+    take_equipment,
+    until_settled,
+)
+from scheduling.actions.lists import note_change
+from scheduling.actions.news import announce
+from scheduling.actions.overtaken import hold_bed, hold_session
+from scheduling.actions.wishes import Wish, checked_wish
+from scheduling.domain.bookings import BookingStatus, check_can_be_moved
+from scheduling.models import Booking, BookingEquipment, TheatreSession
+from scheduling.queries.swaps import Half, halves_of
+from staff.models import User
+from staff.queries import site_ids
+
+_CLASH = "At the same time a person or a piece of equipment would be needed twice."
+
+
+def swap_bookings(
+    *,
+    first: Booking,
+    second: Booking,
+    by: User,
+    at: datetime,
+    first_version: int | None = None,
+    second_version: int | None = None,
+    overrun_reason: str = "",
+    despite: Iterable[str] = frozenset(),
+    despite_reason: str = "",
+    list_reason: str = "",
+) -> tuple[Booking, Booking]:
+    """Give each booking the session and the start of the other, and return both; each keeps its own minutes.
+
+    Raises ``NoPlace`` with every reason when one of them does not fit there, ``WrongStatus`` past the gate, ``Stale``
+    when either is not at the version that was looked at. The other arguments are those of ``move_booking``.
+    """
+    if first.pk == second.pk:
+        raise BadInput("second", "Choose two different bookings.")
+    wish = checked_wish(
+        at=at,
+        start=None,
+        minutes=None,
+        overrun_reason=overrun_reason,
+        despite=despite,
+        despite_reason=despite_reason,
+    )
+    versions = {first.pk: first_version, second.pk: second_version}
+    swapped: list[Booking] = []
+
+    def write() -> Booking:
+        swapped[:] = _swap(first, second, by, at, wish, versions, list_reason)
+        return swapped[0]
+
+    until_settled(write)
+    return swapped[0], swapped[1]
+
+
+def _swap(first, second, by, at, wish, versions, list_reason) -> list[Booking]:  # type: ignore[no-untyped-def]
+    halves = _fitting(first, second, by, at, wish)
+    _lock_places(halves, first, second)
+    cases_by_id = {pk: cases.queries.lock(pk) for pk in sorted({first.case_id, second.case_id})}
+    rows = {pk: locks.lock_booking(pk) for pk in sorted([first.pk, second.pk])}
+    for booking in rows.values():
+        locks.check_version(booking.version, versions[booking.pk])
+        check_can_be_moved(BookingStatus(booking.status))
+    # Both were read before they were locked: a place that has changed since is another question.
+    if any(rows[one.pk].version != one.version for one in (first, second)):
+        raise NoPlace("Somebody has just changed one of the two. Please look again.")
+    _hold_sessions(halves, first, second)
+    moved = _exchange(rows[first.pk], rows[second.pk], halves, wish)
+    for booking in sorted(moved, key=lambda one: one.case_id):
+        case = cases_by_id[booking.case_id]
+        cases.actions.set_surgery_time(case=case, surgery_at=booking.during.lower, by=by, at=at)
+        announce(booking, "moved", by=by, at=at)
+    note_change(sessions={one.session_id for one in moved}, reason=list_reason, by=by, at=at)
+    for booking in sorted(moved, key=lambda one: str(one.ward_id)):
+        hold_bed(booking)
+    return moved
+
+
+def _fitting(first: Booking, second: Booking, by: User, at: datetime, wish: Wish) -> tuple[Half, Half]:
+    halves = halves_of(first, second, at=at, allow_overrun=bool(wish.overrun_reason), despite=wish.despite)
+    sites = site_ids(by)
+    reasons = [
+        reason
+        for half, there in zip(halves, (second, first), strict=True)
+        for reason in queries.reasons_of(half.place.whys, there.session, sites=sites)
+    ]
+    if reasons:
+        raise NoPlace("The two cannot change places.", reasons=reasons)
+    return halves
+
+
+def _lock_places(halves: tuple[Half, Half], first: Booking, second: Booking) -> None:
+    resources: list[object] = [first.theatre_id, second.theatre_id]
+    stretches = [Interval(one.during.lower, one.during.upper) for one in (first, second)]
+    for half, there in zip(halves, (second, first), strict=True):
+        resources += resources_of(half.booking.case, there.session, half.place)
+        if half.place.during is not None:
+            stretches.append(half.place.during)
+    locks.lock_places(resources, stretches)  # type: ignore[arg-type]
+
+
+def _hold_sessions(halves: tuple[Half, Half], first: Booking, second: Booking) -> None:
+    """Lock both sessions in the order of their ids; within one session nothing about complex cases changes."""
+    goes_to: dict[UUID, tuple[TheatreSession, bool]] = {
+        second.session_id: (second.session, halves[0].needs.is_complex),
+        first.session_id: (first.session, halves[1].needs.is_complex),
+    }
+    locks.lock_sessions(set(goes_to))
+    apart = len(goes_to) > 1
+    for _pk, (session, is_complex) in sorted(goes_to.items()):
+        hold_session(session, is_complex=is_complex and apart, except_bookings=(first.pk, second.pk))
+
+
+def _exchange(first: Booking, second: Booking, halves: tuple[Half, Half], wish: Wish) -> list[Booking]:
+    sessions = {first.pk: second.session, second.pk: first.session}
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # For a moment both stand in the same place; the constraints look again at the end.
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            for booking, half in zip((first, second), halves, strict=True):
+                _rewrite(booking, sessions[booking.pk], half, wish)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError as clash:
+        raise NoPlace(_CLASH) from clash
+    return [first, second]
+
+
+def _rewrite(booking: Booking, session: TheatreSession, half: Half, wish: Wish) -> None:
+    changes = place_of(booking.case, session, half.place, half.needs, wish)
+    for name, value in changes.items():
+        setattr(booking, name, value)
+    booking.version += 1
+    BookingEquipment.objects.filter(booking=booking).delete()
+    booking.save(update_fields=[*changes, "version"])
+    take_equipment(booking, half.place)
