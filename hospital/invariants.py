@@ -108,6 +108,43 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "a_locked_list_is_what_stands_in_the_bookings",
+        "The newest version of a locked list is other than the bookings, or there is none.",
+        """
+        SELECT l.session_id FROM scheduling_theatrelist l
+        JOIN scheduling_theatresession s ON s.id = l.session_id
+        LEFT JOIN scheduling_listversion v ON v.theatre_list_id = l.session_id AND v.number = l.version
+        WHERE l.locked_at IS NOT NULL AND (
+            v.id IS NULL
+            OR v.content -> 'sheet' ->> 'surgeon_id' IS DISTINCT FROM s.surgeon_id::text
+            OR v.content -> 'sheet' ->> 'anaesthetist_id' IS DISTINCT FROM s.anaesthetist_id::text
+            OR EXISTS (
+                SELECT FROM (
+                    SELECT b.id::text AS booking, lower(b.during) AS start, b.planned_minutes, b.surgeon_id::text,
+                           b.anaesthetist_id::text, c.side
+                    FROM scheduling_booking b JOIN cases_case c ON c.id = b.case_id
+                    WHERE b.session_id = l.session_id AND b.status <> 'cancelled'
+                ) now
+                FULL JOIN jsonb_array_elements(v.content -> 'sheet' -> 'lines') line
+                    ON line ->> 'booking' = now.booking
+                WHERE now.booking IS NULL OR line IS NULL OR now.start <> (line ->> 'start')::timestamptz
+                   OR now.planned_minutes <> (line ->> 'minutes')::int
+                   OR now.surgeon_id <> line ->> 'surgeon_id' OR now.side <> line ->> 'side'
+                   OR now.anaesthetist_id IS DISTINCT FROM line ->> 'anaesthetist_id'
+            )
+        )
+        """,
+    ),
+    Invariant(
+        "a_list_counts_its_versions",
+        "A list names another version as its newest than the versions do.",
+        """
+        SELECT l.session_id FROM scheduling_theatrelist l
+        WHERE l.version <> (SELECT coalesce(max(number), 0) FROM scheduling_listversion v
+                            WHERE v.theatre_list_id = l.session_id)
+        """,
+    ),
+    Invariant(
         "evidence_has_an_author",
         "Evidence has no author.",
         "SELECT id FROM checklists_evidence WHERE by_id IS NULL AND (role <> 'patient' OR status <> 'in_doubt')",

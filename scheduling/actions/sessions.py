@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop as noop
 
 from common.intervals import Interval
 from common.refusals import BadInput, Refused
 from common.text import clean_line
 from scheduling.actions import locks, rules
 from scheduling.actions.booking import as_range
+from scheduling.actions.lists import note_change
 from scheduling.actions.rules import NO_RULES, Rules
 from scheduling.domain.bookings import BookingStatus
 from scheduling.models import Booking, Theatre, TheatreSession
@@ -19,6 +21,8 @@ from scheduling.queries.falling_out import who_would_fall_out
 from staff.models import User
 
 LONGEST_SESSION_MINUTES = 24 * 60
+# What a locked list keeps as the reason of its new version.
+CHANGED = noop("The session itself was changed.")
 
 
 class SessionClash(Refused):
@@ -86,7 +90,9 @@ def change_session(
     reasons = who_would_fall_out(locked, wished, by=by, at=at)
     if reasons:
         raise SessionInUse("Cases are booked that would not fit any more.", reasons=reasons)
-    return _with_its_anaesthetist(_written(wished))
+    changed = _with_its_anaesthetist(_written(wished))
+    note_change(sessions=[session.pk], reason=CHANGED, by=by, at=at)
+    return changed
 
 
 def _wished(session: TheatreSession, fields: dict[str, Any]) -> TheatreSession:
