@@ -12,6 +12,17 @@ from reminders.domain.kinds import ReminderKind
 from reminders.domain.states import Channel
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.bookings import CancelReason as BookingCancelReason
+from scheduling.domain.fits import PASSABLE
+from scheduling.domain.milestones import Milestone
+from scheduling.domain.states import (
+    ClosureKind,
+    FeedKind,
+    GapState,
+    OfferState,
+    ProposalKind,
+    ProposalState,
+    RunState,
+)
 from scheduling.domain.visits import VisitKind
 
 REST_FRAMEWORK = {
@@ -50,6 +61,15 @@ SPECTACULAR_SETTINGS = {
         "ChannelEnum": choices(Channel),
         "ReminderKindEnum": choices(ReminderKind),
         "VisitKindEnum": choices(VisitKind),
+        "ClosureKindEnum": choices(ClosureKind),
+        "FeedKindEnum": choices(FeedKind),
+        "GapStateEnum": choices(GapState),
+        "MilestoneKindEnum": choices(Milestone),
+        "OfferStateEnum": choices(OfferState),
+        "PassableEnum": sorted(obstacle.value for obstacle in PASSABLE),
+        "PlanStateEnum": choices(RunState),
+        "ProposalKindEnum": choices(ProposalKind),
+        "ProposalStateEnum": choices(ProposalState),
         "ProtocolStatusEnum": choices(ProtocolStatus),
         "SideEnum": choices(Side),
         "AskedSideEnum": values(Side),

@@ -1,15 +1,26 @@
 """Theatres, sessions, bookings and visits for other systems and for scripts. Each verb is one action."""
 
-from scheduling.api.bookings import BookingViewSet, SessionViewSet, TheatreViewSet
+from scheduling.api.bookings import BookingViewSet
+from scheduling.api.closures import AbsenceViewSet, BedChangeViewSet, ClosureViewSet, WardViewSet
 from scheduling.api.feeds import FeedViewSet
 from scheduling.api.lists import ListViewSet
+from scheduling.api.plans import PlanViewSet
+from scheduling.api.sessions import SessionViewSet, TheatreViewSet
+from scheduling.api.templates import TeamViewSet, TemplateViewSet
 from scheduling.api.visits import VisitViewSet
 
 ROUTES = [
     ("theatres", TheatreViewSet),
     ("sessions", SessionViewSet),
+    ("session-templates", TemplateViewSet),
+    ("teams", TeamViewSet),
+    ("closures", ClosureViewSet),
+    ("absences", AbsenceViewSet),
+    ("wards", WardViewSet),
+    ("bed-changes", BedChangeViewSet),
     ("bookings", BookingViewSet),
     ("visits", VisitViewSet),
     ("lists", ListViewSet),
+    ("plans", PlanViewSet),
     ("calendars", FeedViewSet),
 ]
