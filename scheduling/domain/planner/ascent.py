@@ -11,6 +11,8 @@ from scheduling.domain.planner.pricing import Filling, Prices, Pricing
 # How a step is made: part of the way to the target, part of the last direction kept, and when to go more slowly.
 _STEP, _KEEP, _PATIENCE, _SLOWER = 0.3, 0.7, 3, 0.7
 _TARGET = 0.9
+# Columns are worth keeping when they miss the best of their spot by this part of a usual saving.
+_NEAR = 0.1
 
 
 class Ascent:
@@ -62,6 +64,18 @@ class Ascent:
             now = np.maximum(0, now + step * (target - bound) / max(1e-9, float(way @ way)) * way)
             if stopped() or not way.any():
                 return
+
+    def promising(self, pricing: Pricing) -> list[Column]:
+        """Return the columns that are nearly the best of their spot at the best prices."""
+        worth, _ = pricing.best(self.prices)
+        own = np.concatenate([self.prices.cases, self.prices.rows])
+        within = _NEAR * max(1.0, float(np.abs(self._layout.saving).mean()))
+        return [
+            column
+            for column in self.found
+            if column.saving - sum(amount * own[row] for row, amount in column.rows[:-1])
+            > worth[column.spot] - within
+        ]
 
     def _used(self, fillings: list[Filling], size: int) -> Floats:
         """Return what the best filling of each spot takes of each row, and remember all fillings."""

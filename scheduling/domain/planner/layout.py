@@ -62,6 +62,8 @@ class Layout:
         self.copies = np.array([len(spot.places) for spot in self.spots], dtype=float)
         idle = sum(place.load_cost(place.load(0, 0)) for place in problem.places)
         self.base = float(self.unplaced.sum()) + idle
+        # Costs are whole numbers unless loads cost something: no better plan is better by less.
+        self.grain = 1e-3 if any(place.load_costs for place in problem.places) else 1 - 1e-6
 
     def _equipment_rows(self) -> dict[tuple[str, int], int]:
         """Number the rows of equipment that can be short at all."""

@@ -43,6 +43,7 @@ class Master:
         self.columns: list[Column] = []
         self._variables: list[pywraplp.Variable] = []
         self._seen: set[tuple[int, tuple[int, ...]]] = set()
+        self._used: list[tuple[int, float]] = []
         self.cuts: dict[Cut, pywraplp.Constraint] = {}
         self._cuts_of: dict[int, list[Cut]] = {}
 
@@ -81,15 +82,17 @@ class Master:
             if len(column.singles.intersection(rows)) >= 2:
                 constraint.SetCoefficient(variable, 1)
 
-    def fix(self, numbers: Iterable[int]) -> None:
-        """Use these columns, come what may."""
+    def fix(self, numbers: Iterable[int], times: int = 1) -> None:
+        """Use these columns, come what may; or, with 0 times, leave it open again."""
         for number in numbers:
-            self._variables[number].SetLb(1)
+            self._variables[number].SetLb(times)
 
     def solve(self) -> Duals | None:
         """Solve the relaxation; None when the solver gave up."""
         if self._solver.Solve() != self._solver.OPTIMAL:
             return None
+        values = [variable.solution_value() for variable in self._variables]
+        self._used = [(number, value) for number, value in enumerate(values) if value > 1e-7]
         layout = self.layout
         row = np.maximum(0, np.array([row.dual_value() for row in self._rows]))
         cases, shared = len(layout.problem.cases), len(layout.rows)
@@ -98,6 +101,5 @@ class Master:
         return Duals(prices, row[cases + shared :], cuts, layout.base - self._objective.Value())
 
     def used(self) -> list[tuple[int, float]]:
-        """Return the numbers of the columns in use, and how much of each."""
-        values = [(number, variable.solution_value()) for number, variable in enumerate(self._variables)]
-        return [(number, value) for number, value in values if value > 1e-7]
+        """Return the numbers of the columns in use when last solved, and how much of each."""
+        return self._used

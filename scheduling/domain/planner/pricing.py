@@ -287,7 +287,7 @@ class _Tables:
 
     def fillings(self, several: int) -> list[Filling]:
         """Return for each spot and set of equipment its best fillings of different length that are worth anything."""
-        lines, sets, units = self._final.shape
+        units = self._final.shape[2]
         count = min(several, units)
         top = np.argpartition(self._final, units - count, axis=2)[:, :, units - count :]
         line, kinds, _ = np.indices(top.shape)

@@ -1,56 +1,31 @@
-"""Solve a problem: the one entry for the board, files and benchmarks."""
+"""Solve a problem: the one entry for the board, files and benchmarks.
 
+A clerk's plan first; then prices and a bound; a dive for a whole plan near the bound; then parts are planned anew,
+each as well as can be, until the time is up, somebody stops it, or nothing can be better.
+"""
+
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from math import ceil
 from time import monotonic
 
+from scheduling.domain.planner.ascent import Ascent
+from scheduling.domain.planner.columns import Columns
+from scheduling.domain.planner.dive import Dive
 from scheduling.domain.planner.greedy import greedy_plan
+from scheduling.domain.planner.improve import Improved, improve, whole_cost
+from scheduling.domain.planner.layout import Layout
+from scheduling.domain.planner.neighbourhoods import Neighbourhoods
 from scheduling.domain.planner.plans import cost_of
+from scheduling.domain.planner.pricing import Pricing
 from scheduling.domain.planner.problem import Plan, Problem
+from scheduling.domain.planner.progress import Phase, Progress, Result
+from scheduling.domain.planner.relaxation import Relaxation
 
+__all__ = ["Phase", "Progress", "Result", "solve"]
 
-class Phase(StrEnum):
-    """What the planner is doing."""
-
-    FIRST_PLAN = "first_plan"
-    BOUND = "bound"
-    DIVE = "dive"
-    IMPROVING = "improving"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """The best plan so far and how good any plan could be. ``bound`` is None until there is one."""
-
-    phase: Phase
-    seconds: float
-    cost: float
-    bound: float | None
-    plan: Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The best plan found, its cost, and a bound that no plan can be below.
-
-    ``first_plan``: seconds until the first plan. ``left_out``: cases that must be placed and are not.
-    ``stopped``: somebody ended it before the planner was done.
-    """
-
-    plan: Plan
-    cost: float
-    bound: float
-    seconds: float
-    first_plan: float
-    left_out: tuple[int, ...] = ()
-    stopped: bool = False
-
-    @property
-    def gap(self) -> float:
-        """Return how far the cost may be from the best, as a part of the bound."""
-        return (self.cost - self.bound) / self.bound if self.bound > 0 else float(self.cost > self.bound)
+# Steps of the ascent; the part of all time after which tightening the bound ends; what one part may cost.
+_STEPS, _TIGHTEN_UNTIL, _EFFORT, _PART_SECONDS = 120, 0.3, 1.0, 4.0
 
 
 def solve(
@@ -64,12 +39,153 @@ def solve(
     stopped: Callable[[], bool] | None = None,
 ) -> Result:
     """Return the best plan found in the time given."""
-    began = monotonic()
-    plan = greedy_plan(problem, start)
-    took = monotonic() - began
-    left_out = tuple(
-        index
-        for index, case in enumerate(problem.cases)
-        if case.unplaced is None and index not in plan.placed
-    )
-    return Result(plan, cost_of(problem, plan), 0, took, took, left_out)
+    return _Solver(problem, seconds, workers, seed, progress, stopped).run(start)
+
+
+class _Solver:
+    def __init__(
+        self,
+        problem: Problem,
+        seconds: float,
+        workers: int,
+        seed: int,
+        progress: Callable[[Progress], None] | None,
+        stopped: Callable[[], bool] | None,
+    ) -> None:
+        self._began = monotonic()
+        self._until = self._began + seconds
+        self._seconds, self._workers, self._seed = seconds, workers, seed
+        self._tell, self._asked = progress, stopped
+        self._problem = problem
+        self._was_stopped = False
+        self._bound: float | None = None
+        self._phase = Phase.FIRST_PLAN
+
+    def run(self, start: Plan | None) -> Result:
+        """Go through all phases."""
+        self._plan = greedy_plan(self._problem, start)
+        self._layout = Layout(self._problem)
+        self._cost = whole_cost(self._layout, self._plan)
+        if start is not None:
+            self._take(greedy_plan(self._problem))
+        first = monotonic() - self._began
+        self._say(Phase.FIRST_PLAN)
+        if len(self._layout.case):
+            self._search()
+        else:
+            self._bound = self._cost
+        return self._result(first)
+
+    def _search(self) -> None:
+        self._say(Phase.BOUND)
+        self._pricing, self._columns = Pricing(self._layout), Columns(self._layout)
+        self._relaxation = self._relax()
+        self._raise(self._relaxation.bound)
+        self._say(Phase.DIVE)
+        if not self._done():
+            self._relaxation.tighten(lambda: self._late(_TIGHTEN_UNTIL), 20, self._cost - self._layout.grain)
+            self._raise(self._relaxation.bound)
+        if not self._done():
+            self._dive()
+        self._say(Phase.IMPROVING)
+        self._improve()
+
+    def _relax(self) -> Relaxation:
+        ascent = Ascent(self._layout, self._pricing, self._columns)
+        ascent.climb(self._cost, _STEPS, self._late)
+        self._raise(ascent.bound)
+        relaxation = Relaxation(self._layout, self._pricing, self._columns)
+        relaxation.prices, relaxation.bound = ascent.prices, ascent.bound
+        relaxation.master.add(self._columns.of_plan(self._plan))
+        relaxation.master.add(ascent.promising(self._pricing))
+        relaxation.close(self._late)
+        return relaxation
+
+    def _dive(self) -> None:
+        chosen = Dive(self._relaxation, self._pricing, self._late).plan()
+        if chosen is not None:
+            self._take(greedy_plan(self._problem, self._columns.plan_of(chosen)))
+
+    def _improve(self) -> None:
+        neighbourhoods = Neighbourhoods(self._problem, self._seed)
+        prices = self._relaxation.prices
+        assert prices is not None
+        known = self._known()
+        while not self._done():
+            places = neighbourhoods.choose()
+            until = min(self._until, monotonic() + _PART_SECONDS)
+            improved = improve(
+                self._problem,
+                self._plan,
+                places,
+                known,
+                prices.cases,
+                effort=_EFFORT,
+                until=until,
+                seed=self._seed,
+            )
+            self._apply(improved)
+            neighbourhoods.learn(improved.outcome)
+            if self._tell is not None:
+                self._say(Phase.IMPROVING)
+
+    def _known(self) -> dict[int, list[tuple[int, ...]]]:
+        known = defaultdict(list)
+        for column in self._relaxation.master.columns:
+            for place in self._layout.spots[column.spot].places:
+                known[place].append(column.cases)
+        return known
+
+    def _apply(self, improved: Improved) -> None:
+        if improved.placed is None:
+            return
+        places = set(improved.places)
+        placed = {case: place for case, place in self._plan.placed.items() if place not in places}
+        placed.update(improved.placed)
+        self._take(Plan(dict(sorted(placed.items()))))
+
+    def _take(self, plan: Plan) -> None:
+        """Keep a plan if it is the best so far."""
+        cost = whole_cost(self._layout, plan)
+        if cost < self._cost - 1e-6:
+            self._plan, self._cost = plan, cost
+
+    def _raise(self, bound: float) -> None:
+        if self._layout.grain > 0.5:
+            bound = ceil(bound - 1e-4)
+        if self._bound is None or bound > self._bound:
+            self._bound = min(bound, self._cost)
+
+    def _late(self, part: float = 1.0) -> bool:
+        """Say whether the time, or a part of it, is up, or somebody stopped it."""
+        if self._asked is not None and self._asked():
+            self._was_stopped = True
+        return self._was_stopped or monotonic() > self._until - (1 - part) * self._seconds
+
+    def _done(self) -> bool:
+        return self._late() or (self._bound is not None and self._cost < self._bound + self._layout.grain)
+
+    def _say(self, phase: Phase) -> None:
+        if self._tell is not None:
+            seconds = monotonic() - self._began
+            self._tell(Progress(phase, seconds, cost_of(self._problem, self._plan), self._bound, self._plan))
+
+    def _result(self, first: float) -> Result:
+        self._say(Phase.DONE)
+        left_out = tuple(
+            index
+            for index, case in enumerate(self._problem.cases)
+            if case.unplaced is None and index not in self._plan.placed
+        )
+        cost = cost_of(self._problem, self._plan)
+        bound = self._bound if self._bound is not None else min(cost, 0)
+        return Result(
+            self._plan,
+            cost,
+            bound,
+            monotonic() - self._began,
+            first,
+            left_out,
+            cost <= bound + 1e-6,
+            self._was_stopped,
+        )

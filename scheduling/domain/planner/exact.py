@@ -1,0 +1,64 @@
+"""The best whole plan from a given list of columns, by CP-SAT."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from scheduling.domain.planner.columns import Column
+from scheduling.domain.planner.layout import Layout
+
+# Savings are counted in thousandths, for costs that are not whole.
+_GRAIN = 1000
+
+
+def best_of(
+    layout: Layout,
+    columns: Sequence[Column],
+    start: Sequence[Column],
+    *,
+    effort: float,
+    seconds: float,
+    seed: int,
+) -> tuple[list[Column] | None, bool]:
+    """Return the columns of the best plan found, and whether no better one exists among these columns.
+
+    ``effort``: the solver's own measure of work, the same on every machine; ``seconds`` ends it in any case.
+    """
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    variables = [model.new_bool_var("") for _ in columns]
+    _add_rows(model, layout, columns, variables)
+    begun = {(column.spot, column.cases) for column in start}
+    for column, variable in zip(columns, variables, strict=True):
+        model.add_hint(variable, (column.spot, column.cases) in begun)
+    savings = [round(column.saving * _GRAIN) for column in columns]
+    model.maximize(sum(saving * variable for saving, variable in zip(savings, variables, strict=True)))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 2
+    solver.parameters.random_seed = seed
+    solver.parameters.max_deterministic_time = effort
+    solver.parameters.max_time_in_seconds = max(0.01, seconds)
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None, status == cp_model.INFEASIBLE
+    chosen = [
+        column for column, variable in zip(columns, variables, strict=True) if solver.boolean_value(variable)
+    ]
+    return chosen, status == cp_model.OPTIMAL
+
+
+def _add_rows(model: Any, layout: Layout, columns: Sequence[Column], variables: Sequence[Any]) -> None:
+    room = [1] * len(layout.problem.cases)
+    room += [int(row.capacity) for row in layout.rows]
+    room += [len(spot.places) for spot in layout.spots]
+    on_row = defaultdict(list)
+    for column, variable in zip(columns, variables, strict=True):
+        for row, amount in column.rows:
+            on_row[row].append((variable, amount))
+    for row, parts in sorted(on_row.items()):
+        if room[row] == 1 and all(amount == 1 for _, amount in parts):
+            model.add_at_most_one(variable for variable, _ in parts)
+        elif sum(amount for _, amount in parts) > room[row]:
+            model.add(sum(amount * variable for variable, amount in parts) <= room[row])

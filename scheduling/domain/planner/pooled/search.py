@@ -1,0 +1,199 @@
+"""Search by pools: one worker proves how good any plan could be, the others improve the best plan part by part."""
+
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from math import ceil, inf
+from random import Random
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+import numpy as np
+
+from scheduling.domain.planner.pooled.model import Part, solve_part
+from scheduling.domain.planner.pooled.packing import Packer
+from scheduling.domain.planner.pooled.parts import Chooser
+from scheduling.domain.planner.pooled.pools import LEFT_OUT, Ints, Pools
+from scheduling.domain.planner.pooled.relaxed import Relaxed, relax
+from scheduling.domain.planner.problem import Plan
+
+# How long the whole is thought over for the bound, how long a part; the rest of the time all workers improve.
+WHOLE = 0.6
+PART_SECONDS = 3.0
+NOTICE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The best plan so far, and a bound."""
+
+    plan: Plan
+    cost: float
+    bound: float
+
+
+class Search:
+    """The best plan by pools, shared by the workers."""
+
+    def __init__(self, pools: Pools, *, penalty: float, seed: int, ends: float) -> None:
+        self.pools, self.penalty, self.seed, self.ends = pools, penalty, seed, ends
+        self.packer = Packer(pools.problem.transfer)
+        self.where = np.full(len(pools.problem.cases), LEFT_OUT, dtype=np.int64)
+        self.cost, self.bound = inf, -inf
+        self.plan = Plan({})
+        self.over = False
+        self._lock = Lock()
+        self._interrupters: list[Any] = []
+
+    def offer(self, where: Ints, *, even: bool = False) -> bool:
+        """Keep a plan that is better than the best; ``even``: or as good, so that the search does not stand still."""
+        cost, plan = self._judged(where)
+        with self._lock:
+            better = cost < self.cost
+            if better or (even and cost == self.cost):
+                self.where, self.cost, self.plan = where, cost, plan
+        return better
+
+    def raise_bound(self, bound: float) -> None:
+        """Keep the higher bound: all costs are whole numbers, so a bound is one too."""
+        with self._lock:
+            self.bound = max(self.bound, ceil(bound - 1e-4))
+
+    def left(self) -> float:
+        """Return the seconds that are left; 0 when there is nothing more to find, or somebody said stop."""
+        if self.over or self.cost <= self.bound:
+            return 0
+        return max(0, self.ends - monotonic())
+
+    def interrupter(self) -> Any:
+        """Return what makes a solver stop when the search is over."""
+        from ortools.math_opt.python import mathopt
+
+        interrupter = mathopt.SolveInterrupter()
+        with self._lock:
+            self._interrupters.append(interrupter)
+        return interrupter
+
+    def stop(self) -> None:
+        """End the search, solvers at work included."""
+        with self._lock:
+            self.over = True
+            for interrupter in self._interrupters:
+                interrupter.interrupt()
+
+    def _judged(self, where: Ints) -> tuple[float, Plan]:
+        """Return the cost of a plan by pools, and who goes to which place."""
+        pools, problem = self.pools, self.pools.problem
+        cost: float = pools.base + int(pools.cost[pools.chosen(where)].sum())
+        cost += self.penalty * int((pools.must & (where == LEFT_OUT)).sum())
+        placed = {}
+        for number, pool in enumerate(pools.pools):
+            cases = np.flatnonzero(where == number).tolist()
+            weights = [problem.cases[case].minutes + pool.turnover for case in cases]
+            packed = self.packer.pack(pool, weights, [problem.cases[case].group for case in cases])
+            if packed is None:
+                return inf, Plan({})
+            cost += packed[0]
+            placed.update((case, pool.places[rank]) for case, rank in zip(cases, packed[1], strict=True))
+        return cost, Plan(dict(sorted(placed.items())))
+
+
+def search(
+    pools: Pools,
+    start: Plan,
+    *,
+    penalty: float,
+    ends: float,
+    workers: int,
+    seed: int,
+    report: Callable[[Standing], None],
+    stopped: Callable[[], bool],
+) -> Standing:
+    """Return the best plan and the highest bound found until the time ends or somebody stops the search."""
+    found = Search(pools, penalty=penalty, seed=seed, ends=ends)
+    found.offer(pools.of_plan(start))
+    relaxed = relax(pools, penalty=penalty, ended=lambda: stopped() or not found.left())
+    if relaxed is not None:
+        found.raise_bound(relaxed.bound)
+        found.offer(relaxed.where)
+        report(_standing(found))
+        _work(found, relaxed, workers, report, stopped)
+    return _standing(found)
+
+
+def _standing(found: Search) -> Standing:
+    return Standing(found.plan, found.cost, found.bound)
+
+
+def _work(
+    found: Search,
+    relaxed: Relaxed,
+    workers: int,
+    report: Callable[[Standing], None],
+    stopped: Callable[[], bool],
+) -> None:
+    """Set the workers to it, and tell of what they find, until they are done."""
+    with ThreadPoolExecutor(workers) as pool:
+        jobs: set[Future[None]] = {
+            pool.submit(_worker, found, relaxed, number, number == 0) for number in range(workers)
+        }
+        told = _standing(found)
+        while jobs:
+            done, jobs = wait(jobs, timeout=NOTICE, return_when=FIRST_COMPLETED)
+            if stopped() or not found.left():
+                found.stop()
+            for job in done:
+                job.result()
+            if (found.cost, found.bound) != (told.cost, told.bound):
+                told = _standing(found)
+                report(told)
+
+
+def _worker(found: Search, relaxed: Relaxed, number: int, proves: bool) -> None:
+    try:
+        if proves:
+            _prove(found)
+        _improve(found, relaxed, number)
+    except BaseException:
+        found.stop()
+        raise
+
+
+def _prove(found: Search) -> None:
+    """Think the whole over: that gives a bound, and now and then the best plan."""
+    pools = found.pools
+    whole = Part(found.where, np.ones(len(found.where), dtype=bool), np.arange(len(pools.case)))
+    hint = None if (pools.must & (found.where == LEFT_OUT)).any() else found.where
+    answer = solve_part(
+        pools,
+        whole,
+        seconds=WHOLE * found.left(),
+        seed=found.seed,
+        hint=hint,
+        interrupter=found.interrupter(),
+    )
+    found.raise_bound(answer.bound)
+    if answer.where is not None:
+        found.offer(answer.where, even=answer.proven)
+
+
+def _improve(found: Search, relaxed: Relaxed, number: int) -> None:
+    """Think over one part after the other, from the best plan there is."""
+    chooser = Chooser(found.pools, relaxed.extra, Random(f"{found.seed} {number}"))  # noqa: S311
+    interrupter = found.interrupter()
+    while found.left():
+        where = found.where
+        part = chooser.choose(where)
+        answer = solve_part(
+            found.pools,
+            part,
+            seconds=min(PART_SECONDS, found.left()),
+            seed=found.seed,
+            hint=where,
+            interrupter=interrupter,
+            penalty=found.penalty,
+        )
+        chooser.learn(answer.proven)
+        if answer.where is not None:
+            found.offer(answer.where, even=True)
