@@ -69,6 +69,13 @@ PRIVILEGE_WORDS = {
     Privilege.COMPLEX.value: noop("complex operations"),
 }
 
+# What a person went past, in few words.
+WENT_PAST: Mapping[str, Promise] = {
+    Obstacle.NO_BED: _("no bed"),
+    Obstacle.NOT_READY_BY: _("cannot be ready by then"),
+    Obstacle.PATIENT_AWAY: _("the patient cannot come then"),
+}
+
 CANCEL_REASONS: Mapping[str, Promise] = {
     CancelReason.NOT_READY: _("The preparation was not complete"),
     CancelReason.MEDICAL_CHANGE: _("A clinician decided against it, or the plan changed"),

@@ -1,6 +1,6 @@
 """What people type or choose on the screens of scheduling: checked and translated, never saved."""
 
-from scheduling.forms.booking import CancelForm, MoveForm, OrderForm, PlaceForm
+from scheduling.forms.booking import CancelForm, MinutesForm, MoveForm, OrderForm, PlaceForm
 from scheduling.forms.closures import AbsenceForm, ClosureForm
 from scheduling.forms.fields import Asked, DayField, WeekField, posted, status_of
 from scheduling.forms.filters import BoardFilter, WaitingFilter
@@ -34,6 +34,7 @@ __all__ = [
     "EntryForm",
     "GenerateForm",
     "MakeForm",
+    "MinutesForm",
     "MoveForm",
     "NewSessionForm",
     "NewTeamForm",

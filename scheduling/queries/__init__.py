@@ -4,6 +4,7 @@ from scheduling.queries.beds import beds_between, free_beds, stays_between, ward
 from scheduling.queries.bookings import booking_for, bookings_for, live_booking_of
 from scheduling.queries.closures import absences_between, absences_for, closures_between, closures_for
 from scheduling.queries.durations import estimate_for
+from scheduling.queries.milestones import milestones_of
 from scheduling.queries.needs import needs_of, needs_of_many
 from scheduling.queries.places import busy_between, fit, reasons_of
 from scheduling.queries.previews import MovePreview, preview_move
@@ -35,6 +36,7 @@ __all__ = [
     "fit",
     "free_beds",
     "live_booking_of",
+    "milestones_of",
     "needs_of",
     "needs_of_many",
     "open_sessions_for",

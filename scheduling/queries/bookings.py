@@ -25,6 +25,7 @@ def bookings_for(user: User) -> QuerySet[Booking]:
             "surgeon",
             "anaesthetist",
             "session",
+            "ward",
         )
         .order_by("during", "id")
     )
@@ -43,6 +44,6 @@ def live_booking_of(case_id: UUID) -> Booking | None:
     return (
         Booking.objects.filter(case_id=case_id)
         .exclude(status=BookingStatus.CANCELLED.value)
-        .select_related("theatre__site", "surgeon", "anaesthetist", "session")
+        .select_related("theatre__site", "surgeon", "anaesthetist", "session", "ward")
         .first()
     )

@@ -71,11 +71,12 @@ class Offer:
 
 
 def offers(
-    user: User, case: Case, *, at: datetime, booking: Booking | None = None
+    user: User, case: Case, *, at: datetime, booking: Booking | None = None, minutes: int | None = None
 ) -> tuple[list[Offer], Readiness | None]:
     """Return an offer per session of the case's site in the next six weeks, and the readiness as booked now.
 
-    ``booking`` is the one that would move. The number of queries does not depend on the number of sessions.
+    ``booking`` is the one that would move; ``minutes`` are a person's. The number of queries does not depend on the
+    number of sessions.
     """
     sessions = list(
         sessions_for(user).filter(
@@ -83,7 +84,7 @@ def offers(
         )
     )
     moving = (booking.pk,) if booking else ()
-    needs = needs_of(case, at=at, minutes=booking.planned_minutes if booking else None)
+    needs = needs_of(case, at=at, minutes=minutes or (booking.planned_minutes if booking else None))
     found = _fits(sessions, needs, at=at, moving=moving)
     booked = minutes_of([s.pk for s in sessions], except_bookings=moving)
     reasons = _reasons(sessions, found, sites=site_ids(user))

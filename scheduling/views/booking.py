@@ -24,9 +24,11 @@ from common.words import say
 from scheduling import actions, queries
 from scheduling.actions.lists import ReasonNeeded
 from scheduling.domain.bookings import BookingStatus
-from scheduling.forms import CancelForm, MoveForm, PlaceForm, posted, status_of
+from scheduling.forms import CancelForm, MinutesForm, MoveForm, PlaceForm, posted, status_of
 from scheduling.presenters import booking as presenters
+from scheduling.presenters.durations import duration_line, planned_line
 from scheduling.presenters.people import case_head
+from scheduling.presenters.places import Places, by_surgeon, places
 from scheduling.presenters.words import link
 from scheduling.queries.offers import Offer, offers
 from scheduling.views.list_reasons import ask_why, reason_given
@@ -47,8 +49,7 @@ def book(request: SignedInRequest, case_id: UUID) -> HttpResponse:
             booking = actions.book_case(
                 case_id=case.pk,
                 session=session,
-                start=form.cleaned_data["start"],
-                overrun_reason=form.cleaned_data["overrun_reason"],
+                **form.wish(),
                 list_reason=reason_given(request),
                 by=request.user,
                 at=at,
@@ -66,13 +67,16 @@ def book(request: SignedInRequest, case_id: UUID) -> HttpResponse:
 
 def _show_places(request: SignedInRequest, case: Any, form: PlaceForm, at: datetime) -> HttpResponse:
     waiting = case.status == CaseStatus.WAITING.value
-    found = offers(request.user, case, at=at)[0] if waiting else []
+    minutes = _minutes_asked(request)
+    found = offers(request.user, case, at=at, minutes=minutes)[0] if waiting else []
     standing = None if waiting else queries.live_booking_of(case.pk)
     asked_for = _session_asked(request)
+    duration = duration_line(case, queries.estimate_for([case])[case.pk], typed=minutes)
     context = {
-        **_case_context(case, at),
+        **_case_context(case, at, duration.minutes),
         "form": form,
-        "places": _grouped(presenters.places(found, case, at=at, asked_for=asked_for)),
+        "duration": duration,
+        "places": _grouped(places(found, case, at=at, asked_for=asked_for)),
         "standing": standing and presenters.booking_line(standing, at=at),
         "waiting": waiting,
         "action": request.path,
@@ -120,8 +124,7 @@ def move(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
             booking = actions.move_booking(
                 booking=booking,
                 session=session,
-                start=form.cleaned_data["start"],
-                overrun_reason=form.cleaned_data["overrun_reason"],
+                **form.wish(),
                 list_reason=reason_given(request),
                 expected_version=form.cleaned_data["version"],
                 by=request.user,
@@ -144,19 +147,23 @@ def _show_moves(
     request: SignedInRequest, booking: Any, case: Any, form: MoveForm, at: datetime
 ) -> HttpResponse:
     movable = booking.status == BookingStatus.BOOKED.value
-    found, before = offers(request.user, case, at=at, booking=booking) if movable else ([], None)
+    minutes = _minutes_asked(request)
+    found, before = (
+        offers(request.user, case, at=at, booking=booking, minutes=minutes) if movable else ([], None)
+    )
     found = [offer for offer in found if not _is_where_it_is(offer, booking)]
     asked_for = _session_asked(request)
-    places = presenters.places(
-        found, case, at=at, before=before, asked_for=asked_for, preview=_preview_address(request)
+    shown = places(
+        found, case, at=at, before=before, asked_for=asked_for, preview=_preview_address(request, minutes)
     )
-    cards = [*places.fit, *places.early, *places.with_overrun]
+    cards = [*shown.fit, *shown.early, *shown.with_overrun, *shown.anyway]
     context = {
         **_case_context(case, at, booking.planned_minutes),
         "form": form,
+        "duration": planned_line(booking, queries.estimate_for([case])[case.pk], typed=minutes),
         "booking": presenters.booking_line(booking, at=at),
         "movable": movable,
-        "places": _grouped(places),
+        "places": _grouped(shown),
         "chosen": next((card for card in cards if card.is_asked_for), None),
         "action": request.path,
     }
@@ -170,8 +177,15 @@ def _is_where_it_is(offer: Offer, booking: Any) -> bool:
     return offer.session.pk == booking.session_id and (during is None or during.start == booking.during.lower)
 
 
-def _preview_address(request: SignedInRequest) -> Any:
-    return lambda offer: f"{request.path}?{urlencode({'session': offer.session.pk})}"
+def _preview_address(request: SignedInRequest, minutes: int | None) -> Any:
+    other = {"minutes": minutes} if minutes else {}
+    return lambda offer: f"{request.path}?{urlencode({'session': offer.session.pk, **other})}"
+
+
+def _minutes_asked(request: SignedInRequest) -> int | None:
+    """Return the minutes that somebody wants instead of what is estimated; what cannot be is left out."""
+    asked = MinutesForm(request.POST if request.method == "POST" else request.GET)
+    return asked.cleaned_data["minutes"] if asked.is_valid() else None
 
 
 def _session_asked(request: SignedInRequest) -> UUID | None:
@@ -233,15 +247,16 @@ def _case_context(case: Any, at: datetime, minutes: int | None = None) -> dict[s
     }
 
 
-def _grouped(places: presenters.Places) -> dict[str, object]:
+def _grouped(found: Places) -> dict[str, object]:
     return {
-        "fit": places.fit,
-        "early": places.early,
-        "with_overrun": places.with_overrun,
-        "no": places.no,
-        "others": presenters.by_surgeon(places.others),
-        "count_others": len(places.others),
-        "is_empty": places.is_empty,
+        "fit": found.fit,
+        "early": found.early,
+        "with_overrun": found.with_overrun,
+        "anyway": found.anyway,
+        "no": found.no,
+        "others": by_surgeon(found.others),
+        "count_others": len(found.others),
+        "is_empty": found.is_empty,
     }
 
 

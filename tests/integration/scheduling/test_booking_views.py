@@ -1,13 +1,11 @@
 """Giving a case a place, another place, or none; and the sessions themselves."""
 
-from datetime import time, timedelta
-
 import pytest
 from django.urls import reverse
 
 from audit.models import AccessEvent
 from scheduling import actions
-from scheduling.models import Booking, TheatreSession
+from scheduling.models import Booking
 from staff.domain.roles import Role
 from tests.factories.scheduling import (
     a_booked_case,
@@ -67,8 +65,8 @@ def test_the_places_are_grouped_and_each_no_says_why(client, day, free):
     assert f"session-{free.pk}" in part(page, "Fits, and can be ready")
     early = part(page, "Fits, but cannot be ready as things stand")
     assert f"session-{soon.pk}" in early
-    assert "cannot be ready:" in early
-    assert "; earliest" in early
+    assert "Cannot be ready before" in early
+    assert "Book anyway, because" in early
     assert f"session-{day.session.pk}" in part(page, "Would fit if the session may run over")
     no = part(page, "Does not fit")
     assert "The session is closed: Ventilation." in no
@@ -351,44 +349,6 @@ def test_every_page_about_a_patient_is_written_down(client, day):
 
 
 # --- sessions -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def weekly(day):
-    return actions.add_template(
-        theatre=a_theatre(day.site, "T2"),
-        weekday=1,
-        starts_at=time(8),
-        ends_at=time(12),
-        surgeon=day.surgeon,
-        anaesthetist=None,
-        valid_from=in_days(0).date() - timedelta(days=7),
-    )
-
-
-def test_sessions_are_counted_first_and_then_made_once(client, day, weekly):
-    address, before = reverse("scheduling:sessions"), TheatreSession.objects.count()
-
-    counted = text(client.post(address, {"weeks": 4, "count": "1"}))
-    nothing_yet = TheatreSession.objects.count()
-    client.post(address, {"weeks": 4, "make": "1"})
-    made = TheatreSession.objects.count() - before
-    again = text(client.post(address, {"weeks": 4, "count": "1"}))
-
-    assert nothing_yet == before
-    assert made in {4, 5}
-    assert f"{made} new sessions would be made." in counted
-    assert "0 new sessions would be made." in again
-
-
-@pytest.mark.parametrize("weeks", ["0", "27", "-1", "many", "", "1e3", "\x00"])
-def test_a_number_of_weeks_that_makes_no_sense_makes_nothing(client, day, weekly, weeks):
-    before = TheatreSession.objects.count()
-
-    response = client.post(reverse("scheduling:sessions"), {"weeks": weeks, "make": "1"})
-
-    assert response.status_code == 400
-    assert TheatreSession.objects.count() == before
 
 
 def test_a_session_is_closed_with_a_reason_and_opened_again(client, day, free):
