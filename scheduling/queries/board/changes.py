@@ -39,15 +39,15 @@ _STAMPS = """
 _WHO = """
     SELECT DISTINCT ON (session_id) session_id, u.full_name, newest.pgh_created_at
     FROM (
-        SELECT past.session_id, e.pgh_created_at, e.pgh_context ->> 'user' AS by
+        SELECT past.session_id, e.pgh_created_at, e.pgh_id, e.pgh_context ->> 'user' AS by, 1 AS of_a_booking
         FROM (SELECT DISTINCT session_id, pgh_obj_id FROM scheduling_bookingevent WHERE session_id = ANY(%(ids)s)) past
         JOIN scheduling_bookingevent e ON e.pgh_obj_id = past.pgh_obj_id
         UNION ALL
-        SELECT pgh_obj_id, pgh_created_at, pgh_context ->> 'user'
+        SELECT pgh_obj_id, pgh_created_at, pgh_id, pgh_context ->> 'user', 0
         FROM scheduling_theatresessionevent WHERE pgh_obj_id = ANY(%(ids)s)
     ) newest
     LEFT JOIN staff_user u ON u.id::text = newest.by
-    ORDER BY session_id, newest.pgh_created_at DESC
+    ORDER BY session_id, newest.pgh_created_at DESC, newest.of_a_booking DESC, newest.pgh_id DESC
 """
 
 
