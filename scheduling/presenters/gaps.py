@@ -217,7 +217,7 @@ def _replacement(row: Replacement, gap: Gap, today) -> ReplacementLine:  # type:
         waited=waited(case.decided_on, today),
         minutes=row.needs.minutes,
         notice=_notice(row.notice, case.notice_hours),
-        sentences=(*(say(reason) for reason in row.reasons), *_shortfalls(row.notice)),
+        sentences=tuple(say(reason) for reason in (*row.reasons, *shortfalls(row.notice))),
         book_url=f"{link('scheduling:book', case.pk)}?session={gap.session_id}#session-{gap.session_id}",
     )
 
@@ -228,12 +228,10 @@ def _notice(notice: Notice, wanted: int | None) -> str:
     return ngettext("%(hours)s h notice", "%(hours)s h notice", notice.wanted) % {"hours": notice.wanted}
 
 
-def _shortfalls(notice: Notice) -> Iterable[str]:
-    for shortfall in notice.shortfalls:
-        reason = Reason(
-            SHORTFALLS[shortfall], shortfall.value, {"left": notice.left, "wanted": notice.wanted}
-        )
-        yield say(reason)
+def shortfalls(notice: Notice) -> tuple[Reason, ...]:
+    """Return what is too short about the notice, as reasons."""
+    details = {"left": notice.left, "wanted": notice.wanted}
+    return tuple(Reason(SHORTFALLS[one], one.value, details) for one in notice.shortfalls)
 
 
 def is_wanted(gap: Gap) -> bool:
