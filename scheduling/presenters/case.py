@@ -22,6 +22,7 @@ from scheduling.domain.bookings import BookingStatus
 from scheduling.models import Booking
 from scheduling.presenters.alarms import AlarmLine, alarm_lines
 from scheduling.presenters.history import Sentence, history
+from scheduling.presenters.milestones import NextMilestone, next_milestone
 from scheduling.presenters.timeline import Timeline, is_near, timeline
 from scheduling.presenters.visits import VisitLine, visit_lines
 from scheduling.presenters.words import STAGES, URGENCIES, link
@@ -74,6 +75,8 @@ class Gate:
     return_url: str = ""
     move_url: str = ""
     cancel_url: str = ""
+    next_milestone: NextMilestone | None = None
+    milestones_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -240,5 +243,9 @@ def _gate(booking: Booking, chart: Chart, viewer: User) -> Gate:
         move_url=link("scheduling:move", booking.pk) if booked and viewer.may(Action.MOVE_BOOKING) else "",
         cancel_url=link("scheduling:cancel", booking.pk)
         if booked and viewer.may(Action.CANCEL_BOOKING)
+        else "",
+        next_milestone=next_milestone(booking, viewer),
+        milestones_url=link("scheduling:milestones", booking.pk)
+        if not booked and viewer.may(Action.RECORD_MILESTONE)
         else "",
     )
