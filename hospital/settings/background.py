@@ -29,6 +29,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "send due reminders": {"task": "reminders.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "release unused sessions": {"task": "scheduling.tasks.release_sessions", "schedule": 300.0},
     "take up plans": {"task": "scheduling.tasks.take_up_plans", "schedule": 5.0, "options": {"expires": 5}},
     "refresh stale readiness": {"task": "checklists.tasks.refresh_stale", "schedule": 60.0},
     "sweep documents": {"task": "checklists.tasks.sweep_documents", "schedule": 24 * 3600.0},

@@ -4,6 +4,7 @@ from scheduling.api.bookings import BookingViewSet
 from scheduling.api.closures import AbsenceViewSet, BedChangeViewSet, ClosureViewSet, WardViewSet
 from scheduling.api.feeds import FeedViewSet
 from scheduling.api.lists import ListViewSet
+from scheduling.api.offers import GapViewSet, OfferViewSet, ReplanViewSet
 from scheduling.api.plans import PlanViewSet
 from scheduling.api.sessions import SessionViewSet, TheatreViewSet
 from scheduling.api.templates import TeamViewSet, TemplateViewSet
@@ -19,6 +20,9 @@ ROUTES = [
     ("wards", WardViewSet),
     ("bed-changes", BedChangeViewSet),
     ("bookings", BookingViewSet),
+    ("gaps", GapViewSet),
+    ("offers", OfferViewSet),
+    ("replan", ReplanViewSet),
     ("visits", VisitViewSet),
     ("lists", ListViewSet),
     ("plans", PlanViewSet),

@@ -1,6 +1,5 @@
-"""Theatres, sessions and bookings for other systems and for scripts. Each verb is one action."""
+"""Bookings for other systems and for scripts. Each verb is one action."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.http import Http404
@@ -12,44 +11,20 @@ from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+from rest_framework.viewsets import GenericViewSet
 
 import cases.queries
 import checklists.queries
 from audit.actions import record_access
 from common.api import IF_MATCH, UUID_IN_PATH, WithETag, check_version, read
 from common.clock import now
-from common.refusals import BadInput
 from scheduling import actions, queries, serializers
 from scheduling.api.milestones import MilestonesOfBooking
 from scheduling.api.said import not_stopped, preview_data
+from scheduling.api.sessions import StretchFilter
+from scheduling.api.swaps import WithSwaps
 from scheduling.domain.bookings import BookingStatus
 from staff.domain.permissions import Action
-
-
-class StretchFilter(filters.FilterSet):
-    """``from`` and ``to`` keep what overlaps the half-open stretch between two moments."""
-
-    # A class body's namespace, because ``from`` is a word of the language.
-    vars()["from"] = filters.IsoDateTimeFilter(method="ending_after", label="from")
-    to = filters.IsoDateTimeFilter(method="starting_before", label="to")
-    surgeon = filters.UUIDFilter(field_name="surgeon_id")
-
-    def ending_after(self, rows: Any, name: str, moment: datetime) -> Any:
-        return rows.filter(during__overlap=(moment, None))
-
-    def starting_before(self, rows: Any, name: str, moment: datetime) -> Any:
-        return rows.filter(during__overlap=(None, moment))
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        first, last = self.form.cleaned_data.get("from"), self.form.cleaned_data.get("to")
-        if first and last and last <= first:
-            raise BadInput("to", "This is not after the beginning of the stretch.")
-        return super().filter_queryset(queryset)
-
-
-class SessionFilter(StretchFilter):
-    theatre = filters.UUIDFilter(field_name="theatre_id")
 
 
 class BookingFilter(StretchFilter):
@@ -58,79 +33,7 @@ class BookingFilter(StretchFilter):
     status = filters.ChoiceFilter(choices=[(s.value, s.value) for s in BookingStatus])
 
 
-class TheatreViewSet(ReadOnlyModelViewSet):
-    """The theatres in use at your hospitals."""
-
-    action_permissions: ClassVar = {"list": Action.SEE_BOARD, "retrieve": Action.SEE_BOARD}
-    serializer_class = serializers.TheatreSerializer
-    lookup_value_regex = UUID_IN_PATH
-
-    def get_queryset(self) -> Any:
-        return queries.theatres_for(self.request.user)
-
-
-class SessionViewSet(WithETag, ReadOnlyModelViewSet):
-    """Theatre time that is allocated to a surgeon. Its version counts closings and orders of the day."""
-
-    action_permissions: ClassVar = {
-        "list": Action.SEE_BOARD,
-        "retrieve": Action.SEE_BOARD,
-        "close": Action.EDIT_SESSIONS,
-        "reopen": Action.EDIT_SESSIONS,
-        "order": Action.MOVE_BOOKING,
-    }
-    serializer_class = serializers.SessionSerializer
-    filterset_class = SessionFilter
-    lookup_value_regex = UUID_IN_PATH
-
-    def get_queryset(self) -> Any:
-        return queries.with_minutes_taken(queries.sessions_for(self.request.user))
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Return one session with its ETag."""
-        return self._now()
-
-    @extend_schema(request=serializers.CloseSerializer, parameters=[IF_MATCH])
-    @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: str) -> Response:
-        """Close it for booking, with a reason. Refused while cases are booked in it."""
-        session = self.get_object()
-        version = check_version(request, session)
-        asked = read(serializers.CloseSerializer, request.data)
-        actions.close_session(session=session, expected_version=version, **asked)
-        return self._now()
-
-    @extend_schema(request=None, parameters=[IF_MATCH])
-    @action(detail=True, methods=["post"])
-    def reopen(self, request: Request, pk: str) -> Response:
-        """Open a closed session again."""
-        session = self.get_object()
-        actions.reopen_session(session=session, expected_version=check_version(request, session))
-        return self._now()
-
-    @extend_schema(request=serializers.OrderSerializer, parameters=[IF_MATCH])
-    @action(detail=True, methods=["post"])
-    def order(self, request: Request, pk: str) -> Response:
-        """Put the bookings that are still to come into another order, one after another."""
-        session = self.get_object()
-        version = check_version(request, session)
-        asked = read(serializers.OrderSerializer, request.data)
-        actions.change_running_order(
-            session=session,
-            booking_ids=asked["bookings"],
-            list_reason=asked["list_reason"],
-            by=request.user,
-            at=now(),
-            expected_version=version,
-        )
-        return self._now()
-
-    def _now(self) -> Response:
-        session = self.get_object()
-        return self.answer(session, self.get_serializer(session).data)
-
-
-class BookingViewSet(MilestonesOfBooking, WithETag, mixins.ListModelMixin, GenericViewSet):
+class BookingViewSet(MilestonesOfBooking, WithSwaps, WithETag, mixins.ListModelMixin, GenericViewSet):
     """Cases that occupy a theatre. A refusal says who has the place and until when."""
 
     action_permissions: ClassVar = {
@@ -140,6 +43,8 @@ class BookingViewSet(MilestonesOfBooking, WithETag, mixins.ListModelMixin, Gener
         "move": Action.MOVE_BOOKING,
         "preview": Action.MOVE_BOOKING,
         "cancel": Action.CANCEL_BOOKING,
+        "swap": Action.MOVE_BOOKING,
+        "swap_preview": Action.MOVE_BOOKING,
         "call": Action.CALL_PATIENT,
         "return_to_ward": Action.CALL_PATIENT,
         "milestones": Action.SEE_PATIENTS,

@@ -1,4 +1,4 @@
-"""Theatres, sessions and bookings as JSON, and what a client may ask of them. Nothing here saves."""
+"""Bookings and visits as JSON, and what a client may ask of them. Nothing here saves."""
 
 from rest_framework import serializers
 
@@ -9,47 +9,9 @@ from checklists.serializers.answers import EarliestSerializer
 from scheduling.domain.bookings import CancelReason
 from scheduling.domain.fits import PASSABLE
 from scheduling.domain.visits import VisitKind
-from scheduling.models import Booking, Clearance, Theatre, TheatreSession, Visit
+from scheduling.models import Booking, Clearance, Visit
 
 _PASSABLE = sorted(obstacle.value for obstacle in PASSABLE)
-
-
-class TheatreSerializer(serializers.ModelSerializer):
-    site = serializers.CharField(source="site.code")
-
-    class Meta:
-        model = Theatre
-        fields = ["id", "site", "code", "name"]
-        read_only_fields = fields
-
-
-class SessionSerializer(serializers.ModelSerializer):
-    """``minutes_taken`` counts the live bookings with their turnovers."""
-
-    start = serializers.DateTimeField(source="during.lower")
-    end = serializers.DateTimeField(source="during.upper")
-    theatre_name = serializers.CharField(source="theatre.name")
-    surgeon_name = serializers.CharField(source="surgeon.full_name")
-    anaesthetist_name = serializers.CharField(source="anaesthetist.full_name", default="")
-    minutes_taken = serializers.IntegerField()
-
-    class Meta:
-        model = TheatreSession
-        fields = [
-            "id",
-            "version",
-            "theatre",
-            "theatre_name",
-            "start",
-            "end",
-            "surgeon",
-            "surgeon_name",
-            "anaesthetist",
-            "anaesthetist_name",
-            "minutes_taken",
-            "closed_reason",
-        ]
-        read_only_fields = fields
 
 
 class BookingSerializer(serializers.ModelSerializer):
