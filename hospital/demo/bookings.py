@@ -31,6 +31,8 @@ def fill(team: Team, rng: Random, *, at: datetime) -> None:
         .select_related("procedure")
         .order_by("target_date", "pk")
     )
+    # The last to come have no date yet: a waiting list is never empty.
+    waiting = waiting[: len(waiting) * 3 // 4]
     by = team.one(Role.COORDINATOR)
     for session in sessions.select_related("theatre__site", "surgeon", "anaesthetist").order_by("during"):
         mine = [case for case in waiting if case.surgeon_id == session.surgeon_id]

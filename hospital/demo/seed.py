@@ -14,7 +14,7 @@ from cases.domain.status import CaseStatus
 from cases.models import Case
 from checklists.actions import refresh
 from common.refusals import Refused
-from hospital.demo import bookings, people, preparation, telling, theatres
+from hospital.demo import bookings, people, preparation, telling, theatres, waiting
 from hospital.demo.patients import admit, ask_for_operation
 from patients.models import Patient
 from staff.domain.roles import Role
@@ -71,6 +71,7 @@ def _fill_site(team: people.Team, numbers: range, rng: Random, *, at: datetime, 
     preparation.accept_some(live, team, rng, at=at)
     _finish(team, live, rng, at)
     bookings.plan_visits(team, at=at)
+    waiting.describe(team, at=at)
     tell(f"{team.site.name}: preparation recorded")
 
 
@@ -79,8 +80,8 @@ def _finish(team: people.Team, live: list[Case], rng: Random, at: datetime) -> N
         with transaction.atomic():
             refresh(case=cases.queries.lock(case.pk), at=at)
     bookings.call_some(team, at=at)
-    waiting = [case for case in live if case.status == CaseStatus.WAITING.value]
-    for case in rng.sample(waiting, min(4, len(waiting))):
+    without_place = [case for case in live if case.status == CaseStatus.WAITING.value]
+    for case in rng.sample(without_place, min(4, len(without_place))):
         cancel_case(
             case=case, reason=CancelReason.PATIENT_DECLINED, note="", by=team.one(Role.COORDINATOR), at=at
         )
