@@ -1,0 +1,290 @@
+"""The board by mouse and by keyboard: a week is filled, a day re-ordered; two people never overwrite each other."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+import scheduling.actions
+from scheduling.models import Booking, TheatreSession
+from staff.domain.roles import Role
+from staff.models import User
+from tests.factories.checklists import Hospital, a_waiting_case, record_everything
+from tests.factories.staff import PASSWORD, UserFactory
+from tests.journeys.conftest import OpenPage
+from tests.journeys.scenes import book_into
+from tests.journeys.steps import a_session, axe, sign_in
+
+# An office screen on which a whole day stands without scrolling.
+SCREEN = (1440, 1300)
+# What another coordinator does is on the board within five seconds.
+SOON_MS = 5_000
+
+
+def _board(page: Page, session: TheatreSession, hospital: Hospital, *, view: str = "week") -> None:
+    day = session.during.lower.astimezone(hospital.zone)
+    year, week, _weekday = day.isocalendar()
+    page.goto(f"/board/?week={year}-W{week:02}" if view == "week" else f"/board/?day={day:%Y-%m-%d}")
+    expect(page.locator("#board-live")).to_have_text("Live")
+
+
+def _card(page: Page, session: TheatreSession) -> Locator:
+    return page.locator(f"#session-{session.pk}")
+
+
+def _pick_up(page: Page, what: Locator) -> None:
+    what.scroll_into_view_if_needed()
+    box = what.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 30, box["y"] + 10)
+    page.mouse.down()
+
+
+def _hold_over(page: Page, place: Locator, *, below: bool = False) -> None:
+    box = place.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 40, box["y"] + (box["height"] - 6 if below else 6), steps=4)
+
+
+def _waits(page: Page, name: str) -> Locator:
+    return page.locator("#panel-cases li").filter(has_text=name)
+
+
+def _says(page: Page) -> Locator:
+    return page.locator("#board-bar-foot")
+
+
+def _order(card: Locator) -> list[str]:
+    return card.locator(".cases li b:not(.side)").all_inner_texts()
+
+
+@pytest.fixture
+def colleague(hospital: Hospital) -> User:
+    person = UserFactory(
+        username="haddad", full_name="Noor Haddad", role=Role.COORDINATOR, site=hospital.site
+    )
+    person.set_password(PASSWORD)
+    person.save(update_fields=["password"])
+    return person
+
+
+def _who_waits(hospital: Hospital, *names: str) -> None:
+    for name in names:
+        record_everything(hospital, a_waiting_case(hospital, family_name=name))
+
+
+def test_a_week_is_filled_from_the_waiting_list_and_a_day_re_ordered_by_mouse(
+    hospital: Hospital, open_page: OpenPage
+) -> None:
+    desktop = open_page(SCREEN)
+    # Given two sessions of a week and three who wait
+    first = a_session(hospital, days=28)
+    _who_waits(hospital, "Petrova", "Lim", "Sato")
+    sign_in(desktop, hospital.coordinator)
+    _board(desktop, first, hospital)
+    desktop.get_by_label("Also who cannot be ready by then").check()
+    card = _card(desktop, first)
+
+    # When a case is held over a session, the page says before the drop what would become of it
+    _pick_up(desktop, _waits(desktop, "PETROVA"))
+    _hold_over(desktop, card, below=True)
+    expect(_says(desktop)).to_contain_text("08:00")
+    expect(_says(desktop)).to_contain_text("Theatre 1")
+    desktop.keyboard.press("Escape")
+    desktop.mouse.up()
+    expect(_says(desktop)).to_be_hidden()
+    assert not Booking.objects.exists()
+
+    # When all three are dropped there, the last of them before the first
+    for name, place in (("PETROVA", card), ("LIM", card)):
+        _pick_up(desktop, _waits(desktop, name))
+        _hold_over(desktop, place, below=True)
+        desktop.mouse.up()
+        _say_why_if_asked(desktop)
+        expect(card).to_contain_text(name)
+        expect(_waits(desktop, name)).to_have_count(0)
+    _pick_up(desktop, _waits(desktop, "SATO"))
+    _hold_over(desktop, card.locator(".cases li").first)
+    expect(_says(desktop)).to_contain_text("Others go at another time: PETROVA")
+    desktop.mouse.up()
+    _say_why_if_asked(desktop)
+
+    # Then they stand in that order, and so they do in the database
+    expect(card.locator(".cases li")).to_have_count(3)
+    assert _order(card) == ["SATO", "PETROVA", "LIM"]
+
+    # When the last is dragged to the beginning
+    _pick_up(desktop, card.locator(".cases li").last)
+    _hold_over(desktop, card.locator(".cases li").first)
+    expect(_says(desktop)).to_contain_text("Others go at another time")
+    desktop.mouse.up()
+    expect(_says(desktop)).to_contain_text("Moved")
+    assert _order(card) == ["LIM", "SATO", "PETROVA"]
+    rows = Booking.objects.filter(session=first).order_by("during").select_related("patient")
+    assert [b.patient.family_name for b in rows] == ["Lim", "Sato", "Petrova"]
+    assert not axe(desktop)
+
+
+def _say_why_if_asked(page: Page) -> None:
+    """Who cannot be ready by then is booked with a reason."""
+    page.wait_for_function(
+        "() => document.querySelector('#place').open || document.querySelector('#board-bar-foot.is-done:not([hidden])')"
+    )
+    if page.locator("#place").is_visible():
+        page.get_by_label("Why all the same?").fill("The surgeon asked for this day")
+        page.locator("#place-go").click()
+    expect(_says(page)).to_contain_text(re.compile("Booked|Moved"))
+
+
+def test_what_does_not_fit_says_why_and_stays_where_it_is(hospital: Hospital, open_page: OpenPage) -> None:
+    desktop = open_page(SCREEN)
+    # Given a booked case, and a session of another surgeon on the same day
+    mine = a_session(hospital, days=28)
+    ivanova = UserFactory(full_name="Elena Ivanova", role=Role.SURGEON, site=hospital.site)
+    theatre = scheduling.actions.add_theatre(site=hospital.site, code="T9", name="Theatre 9")
+    hers = scheduling.actions.add_session(
+        theatre=theatre, during=_during(mine), surgeon=ivanova, anaesthetist=None
+    )
+    book_into(hospital, mine, a_waiting_case(hospital, family_name="Petrova"), **_DESPITE)
+    sign_in(desktop, hospital.coordinator)
+    _board(desktop, mine, hospital)
+
+    # When it is dropped there
+    _pick_up(desktop, _card(desktop, mine).locator(".cases li"))
+    _hold_over(desktop, _card(desktop, hers), below=True)
+    expect(_says(desktop)).to_contain_text("Does not fit")
+    desktop.mouse.up()
+
+    # Then the reason is said, and the case is where it was
+    expect(_says(desktop).get_by_role("alert")).to_contain_text("Elena Ivanova")
+    assert _order(_card(desktop, mine)) == ["PETROVA"]
+    assert not _order(_card(desktop, hers))
+
+
+_DESPITE = {"despite": {"not_ready_by"}, "despite_reason": "asked for by the surgeon"}
+
+
+def _during(session: TheatreSession):  # type: ignore[no-untyped-def]
+    from common.intervals import Interval
+
+    return Interval(session.during.lower, session.during.upper)
+
+
+def test_the_same_by_keyboard_alone(hospital: Hospital, desktop: Page) -> None:
+    # Given a session with one case, and one who waits
+    session = a_session(hospital, days=28)
+    book_into(hospital, session, a_waiting_case(hospital, family_name="Petrova"), **_DESPITE)
+    _who_waits(hospital, "Lim")
+    sign_in(desktop, hospital.coordinator)
+    _board(desktop, session, hospital)
+    desktop.get_by_label("Also who cannot be ready by then").check()
+    expect(_waits(desktop, "LIM")).to_be_visible()
+
+    # When "Book…" is pressed, a place before Petrova chosen, and a reason given if one is asked for
+    desktop.get_by_role("link", name="Book… LIM").focus()
+    desktop.keyboard.press("Enter")
+    form = desktop.get_by_role("dialog", name="Book LIM")
+    expect(form).to_be_visible()
+    assert not axe(desktop)
+    form.get_by_label("Place in the running order").focus()
+    desktop.keyboard.press("ArrowDown")
+    expect(form.locator("#place-forecast")).to_contain_text("PETROVA")
+    reason = form.get_by_label("Why all the same?")
+    if reason.is_visible():
+        reason.fill("The surgeon asked for this day")
+    form.get_by_role("button", name="Book").focus()
+    desktop.keyboard.press("Enter")
+
+    # Then the form is gone, the case stands before Petrova, and the keyboard goes on from there
+    expect(form).to_be_hidden()
+    card = _card(desktop, session)
+    expect(card.locator(".cases li")).to_have_count(2)
+    assert _order(card) == ["LIM", "PETROVA"]
+    focused = desktop.evaluate("document.activeElement.closest('li').innerText")
+    assert "LIM" in focused
+
+    # When she is put last with "Move…"
+    desktop.get_by_role("link", name="Move… LIM").focus()
+    desktop.keyboard.press("Enter")
+    form = desktop.get_by_role("dialog", name="Move LIM")
+    order = form.get_by_label("Place in the running order")
+    order.select_option(index=0)
+    expect(form.locator("#place-forecast")).to_contain_text("PETROVA")
+    form.get_by_role("button", name="Move").press("Enter")
+    expect(form).to_be_hidden()
+    assert _order(card) == ["PETROVA", "LIM"]
+
+    # When Escape is pressed in the form, nothing is changed
+    desktop.get_by_role("link", name="Move… LIM").press("Enter")
+    desktop.keyboard.press("Escape")
+    expect(desktop.get_by_role("dialog")).to_be_hidden()
+    assert _order(card) == ["PETROVA", "LIM"]
+
+
+def test_two_coordinators_see_each_other_within_seconds_and_never_overwrite(
+    hospital: Hospital, open_page: OpenPage, colleague: User
+) -> None:
+    desktop, hers = open_page(SCREEN), open_page(SCREEN)
+    # Given two people at the same board of two cases
+    session, later = a_session(hospital, days=28), a_session(hospital, days=29)
+    for name in ("Petrova", "Lim"):
+        book_into(hospital, session, a_waiting_case(hospital, family_name=name), **_DESPITE)
+    sign_in(desktop, hospital.coordinator)
+    sign_in(hers, colleague)
+    _board(desktop, session, hospital)
+    _board(hers, session, hospital)
+
+    # When one changes the order
+    _pick_up(desktop, _card(desktop, session).locator(".cases li").last)
+    _hold_over(desktop, _card(desktop, session).locator(".cases li").first)
+    desktop.mouse.up()
+    expect(_says(desktop)).to_contain_text("Moved")
+
+    # Then the other sees it within five seconds, and by whom; the first needs no marker
+    expect(_card(hers, session).locator(".changed")).to_contain_text(
+        f"by {hospital.coordinator.full_name}", timeout=SOON_MS
+    )
+    assert _order(_card(hers, session)) == ["LIM", "PETROVA"]
+    expect(_card(desktop, session).locator(".changed")).to_have_count(0)
+
+    # When the other holds a case in her hand while the first moves its neighbour away
+    _pick_up(hers, _card(hers, session).locator(".cases li").last)
+    _hold_over(hers, _card(hers, session).locator(".cases li").first)
+    expect(_says(hers)).to_contain_text("Others go at another time")
+    _pick_up(desktop, _card(desktop, session).locator(".cases li").first)
+    _hold_over(desktop, _card(desktop, later), below=True)
+    expect(_says(desktop)).to_contain_text("Theatre 1")
+    desktop.mouse.up()
+    _say_why_if_asked(desktop)
+    expect(_card(desktop, later)).to_contain_text("LIM")
+
+    # Then nothing moves under her hand; letting go is refused, and she sees how it stands now
+    assert _order(_card(hers, session)) == ["LIM", "PETROVA"]
+    hers.mouse.up()
+    expect(_says(hers).get_by_role("alert")).to_contain_text("Somebody changed this session meanwhile")
+    expect(_card(hers, session).locator(".cases li")).to_have_count(1)
+    expect(_card(hers, later)).to_contain_text("LIM", timeout=SOON_MS)
+    assert list(Booking.objects.filter(session=session).values_list("patient__family_name", flat=True)) == [
+        "Petrova"
+    ]
+
+
+def test_on_a_telephone_the_day_is_a_list_and_the_form_takes_the_place_of_the_drag(
+    hospital: Hospital, phone: Page
+) -> None:
+    session = a_session(hospital, days=28)
+    for name in ("Petrova", "Lim"):
+        book_into(hospital, session, a_waiting_case(hospital, family_name=name), **_DESPITE)
+    sign_in(phone, hospital.coordinator)
+    _board(phone, session, hospital, view="day")
+
+    expect(phone.locator(".waiting-panel")).to_be_hidden()
+    phone.get_by_role("link", name="Move… LIM").tap()
+    form = phone.get_by_role("dialog", name="Move LIM")
+    form.get_by_label("Place in the running order").select_option(index=1)
+    expect(form.locator("#place-forecast")).to_contain_text("PETROVA")
+    assert not axe(phone)
+    form.get_by_role("button", name="Move").tap()
+
+    expect(form).to_be_hidden()
+    assert _order(_card(phone, session)) == ["LIM", "PETROVA"]
