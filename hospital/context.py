@@ -15,6 +15,7 @@ from staff.presenters import role_word
 
 _BOARD = ("scheduling:board", _("Theatre board"), Action.SEE_BOARD)
 _WAITING_LIST = ("scheduling:waiting_list", _("Waiting list"), Action.SEE_CASES)
+_GAPS = ("scheduling:gaps", _("Free places"), Action.BOOK)
 _NOT_READY = ("scheduling:not_ready", _("Not ready"), Action.SEE_CASES)
 _PATIENTS = ("patients:list", _("Patients"), Action.SEE_PATIENTS)
 _WARD_ROUND = ("scheduling:ward_round", _("Ward round"), Action.SEE_WARD_ROUND)
@@ -25,7 +26,7 @@ _PROTOCOLS = ("checklists:protocols", _("Protocols"), Action.WRITE_PROTOCOL)
 
 # The first is where the role lands. Nobody sees another role's noise, even where they may go.
 PLACES: dict[Role, tuple[tuple[str, Promise, Action], ...]] = {
-    Role.COORDINATOR: (_BOARD, _CALLS, _WAITING_LIST, _NOT_READY, _PATIENTS, _MY_WORK),
+    Role.COORDINATOR: (_BOARD, _CALLS, _WAITING_LIST, _GAPS, _NOT_READY, _PATIENTS, _MY_WORK),
     Role.WARD_NURSE: (_WARD_ROUND, _CALLS, _MY_WORK, _BOARD, _PATIENTS),
     Role.SURGEON: (_MY_WORK, _BOARD, _WAITING_LIST, _PATIENTS, _PROTOCOLS, _OVERRIDES),
     Role.ANAESTHETIST: (_MY_WORK, _BOARD, _PATIENTS, _PROTOCOLS, _OVERRIDES),

@@ -219,11 +219,16 @@ def cancel(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The booking is cancelled. The case is back on the waiting list."))
             _warn(request, cancelled)
-            return redirect(presenters.booking_line(booking, at=at).board_url)
+            # The place is free now: the next question is who could have it.
+            is_ahead = cancelled.during.upper > at and request.user.may(Action.BOOK)
+            return redirect(
+                "scheduling:gaps" if is_ahead else presenters.booking_line(booking, at=at).board_url
+            )
     context = {
         **_case_context(case, at, booking.planned_minutes),
         "form": form,
         "booking": presenters.booking_line(booking, at=at),
+        "swap_url": link("scheduling:swap", booking.pk),
         "cancellable": booking.status == BookingStatus.BOOKED.value,
     }
     _record(request, case, "scheduling:cancel", at)
