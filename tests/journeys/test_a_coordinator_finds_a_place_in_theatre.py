@@ -148,6 +148,8 @@ def test_a_case_is_moved_after_a_look_at_what_expires_and_cancelled_with_a_reaso
 
     # When the coordinator looks at moving it
     desktop.get_by_role("link", name="Move… PETROVA").click()
+    form = desktop.get_by_role("dialog", name="Move PETROVA")
+    form.get_by_role("link", name="Other weeks, and what would change").click()
     desktop.get_by_role("link", name=re.compile("^Move to")).click()
 
     # Then she reads what will be too old by then, before anything is changed
