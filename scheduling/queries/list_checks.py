@@ -30,7 +30,7 @@ from scheduling.domain.list_checks import (
     Piece,
     check_list,
 )
-from scheduling.models import Booking, BookingEquipment, TheatreSession
+from scheduling.models import Booking, BookingEquipment, TheatreSession, Ward
 from scheduling.queries.beds import free_beds
 from scheduling.queries.closures import absences_between, closures_between
 from scheduling.queries.lists import live_bookings
@@ -90,6 +90,8 @@ def _cases(bookings: Sequence[Booking], session: TheatreSession, at: datetime) -
     cases = [b.case for b in bookings]
     readiness, facts = readiness_of_many(cases, at=at), facts_of(cases)
     pieces, short, latex = _pieces(bookings), _short(bookings, session), _with_latex(cases)
+    # A hospital that has named no ward leaves beds to somebody else.
+    counts_beds = Ward.objects.filter(site=session.theatre.site_id, is_active=True).exists()
     found = []
     for b in bookings:
         known, case = readiness[b.case_id], b.case
@@ -108,7 +110,7 @@ def _cases(bookings: Sequence[Booking], session: TheatreSession, at: datetime) -
                 pieces=pieces.get(b.pk, ()),
                 verdict=known.verdict.value,
                 in_the_way=_in_the_way(known),
-                nights=(b.stay.upper - b.stay.lower).days if b.stay else 0,
+                nights=(b.stay.upper - b.stay.lower).days if b.stay and counts_beds else 0,
                 ward=b.ward.name if b.ward else "",
                 short=_nights(b, short),
                 is_child=is_child(case.patient.birth_date, _day(b)),
