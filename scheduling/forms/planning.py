@@ -59,6 +59,13 @@ class PlanForm(forms.Form):
     keep_days = forms.IntegerField(
         label=_("Nobody is moved who is booked within so many days"), min_value=0, max_value=180, initial=14
     )
+    notice_days = forms.IntegerField(
+        label=_("Days' notice that patients get"),
+        min_value=0,
+        max_value=90,
+        initial=7,
+        help_text=_("Less for those who would come at short notice."),
+    )
     waiting = _weight(_("A day of waiting"), _STANDARD.waiting)
     lateness = _weight(_("A day past the target date"), _STANDARD.lateness)
     left_out = _weight(_("No place in these weeks"), _STANDARD.left_out)
@@ -144,6 +151,7 @@ class PlanForm(forms.Form):
             seconds=data["seconds"],
             move_booked=data["move_booked"],
             keep_days=data["keep_days"],
+            notice_days=data["notice_days"],
             weights=Weights(**{name: data[name] for name in Weights.__dataclass_fields__}),
             what_if=WhatIf(
                 extra=self._extra(),

@@ -33,6 +33,11 @@ def _counted(code: str, n: int) -> str:
         "full": ngettext(
             "%(n)s session has no %(minutes)s min left.", "%(n)s sessions have no %(minutes)s min left.", n
         ),
+        "too_soon": ngettext(
+            "%(n)s session is too soon to tell the patient in time.",
+            "%(n)s sessions are too soon to tell the patient in time.",
+            n,
+        ),
         "closed": ngettext("%(n)s session is closed.", "%(n)s sessions are closed.", n),
         "theatre_closed": ngettext(
             "%(n)s session is on a closed day.", "%(n)s sessions are on closed days.", n

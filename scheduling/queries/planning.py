@@ -48,7 +48,7 @@ def question_of(site: Site, *, first: date, last: date, wishes: Wishes, at: date
     )
     movable = [b.pk for b in bookings if b.pk not in stays]
     return Question(
-        candidates=_candidates(waiting, bookings, stays, at),
+        candidates=_candidates(waiting, bookings, stays, wishes, at),
         sessions=_views(sessions, movable, wishes.what_if, zone),
         busy=busy_between(start, end + timedelta(days=1)),
         first=first,
@@ -78,7 +78,7 @@ def _stays(booking: Booking, wishes: Wishes, at: datetime) -> bool:
 
 
 def _candidates(
-    waiting: Sequence[Case], bookings: Sequence[Booking], stays: set[UUID], at: datetime
+    waiting: Sequence[Case], bookings: Sequence[Booking], stays: set[UUID], wishes: Wishes, at: datetime
 ) -> list[Candidate]:
     cases = [*waiting, *(booking.case for booking in bookings)]
     minutes = {booking.case_id: booking.planned_minutes for booking in bookings}
@@ -100,12 +100,22 @@ def _candidates(
             needs=needs[case.pk],
             weight=WEIGHTS[Priority(case.priority)],
             waiting_since=case.decided_on,
+            not_before=_not_before(case, wishes, at),
             target=case.target_date,
             wanted=case.wanted_date,
             booked=places.get(case.pk),
         )
         for case in cases
     ]
+
+
+def _not_before(case: Case, wishes: Wishes, at: datetime) -> date:
+    """Return the first whole day after the notice that the patient needs."""
+    hours = wishes.notice_days * 24
+    if case.notice_hours is not None:
+        hours = min(hours, case.notice_hours)
+    told = (at + timedelta(hours=hours)).astimezone(ZoneInfo(case.site.time_zone))
+    return told.date() + timedelta(days=1)
 
 
 def _nights(booking: Booking) -> tuple[date, ...]:

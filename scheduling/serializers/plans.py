@@ -71,6 +71,7 @@ class AskForPlanSerializer(serializers.Serializer):
     seconds = serializers.IntegerField(min_value=1, max_value=LONGEST_SECONDS, default=20)
     move_booked = serializers.BooleanField(default=True)
     keep_days = serializers.IntegerField(min_value=0, max_value=180, default=14)
+    notice_days = serializers.IntegerField(min_value=0, max_value=90, default=7)
     weights = serializers.DictField(
         child=serializers.IntegerField(min_value=0, max_value=1000), required=False
     )
@@ -105,6 +106,7 @@ def wishes_from(asked: dict[str, Any]) -> Wishes:
         seconds=asked["seconds"],
         move_booked=asked["move_booked"],
         keep_days=asked["keep_days"],
+        notice_days=asked["notice_days"],
         weights=Weights(**asked.get("weights", {})),
         what_if=WhatIf(
             extra=ExtraSession(**extra) if extra else None,

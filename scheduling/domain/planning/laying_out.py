@@ -32,7 +32,7 @@ class Placement:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A case without a place, and for each session of its surgeon why not."""
+    """A case without a place, and for each session of its surgeon why not; nothing where it only comes too soon."""
 
     candidate: Candidate
     whys: tuple[tuple[UUID, tuple[Why, ...]], ...]

@@ -71,10 +71,12 @@ class Asked:
         return Plan(placed)
 
     def may_take(self, candidate: Candidate) -> Iterator[int]:
-        """Yield the sessions in which the case would fit if nobody else were in them."""
+        """Yield the sessions in which the case would fit if nobody else were in them, told in time."""
         needs = candidate.needs
         for number, session in enumerate(self.sessions):
             if needs.surgeon_id != session.surgeon_id and needs.surgeon_id not in session.team:
+                continue
+            if session.local_day(session.during.start) < candidate.not_before:
                 continue
             if fits(needs, session, (), at=self.question.at).fits:
                 yield number

@@ -25,7 +25,7 @@ class Weights:
     wish: int = 1
     overtime: int = 4
     idle: int = 1
-    moving: int = 60
+    moving: int = 200
     fairness: int = 3
 
 
@@ -47,11 +47,15 @@ class Booked:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A case that wants a place, or has one. ``weight``: 8, 4, 2 or 1 by priority. Dates are hospital-local."""
+    """A case that wants a place, or has one. ``weight``: 8, 4, 2 or 1 by priority. Dates are hospital-local.
+
+    ``not_before``: the first day for which the patient hears of a new place in time.
+    """
 
     needs: CaseNeeds
     weight: int
     waiting_since: date
+    not_before: date
     target: date | None = None
     wanted: date | None = None
     booked: Booked | None = None

@@ -10,6 +10,7 @@ from scheduling.domain.planning.laying_out import LeftOut
 NO_SESSION = "no_session"
 EXTRA_SESSION = "extra_session"
 FULL = "full"
+TOO_SOON = "too_soon"
 
 # In a plan it makes no difference whether the minutes are gone or the place in them is.
 _FULL = frozenset({Obstacle.TOO_LONG, Obstacle.TAKEN})
@@ -31,7 +32,8 @@ def why_left_out(left: LeftOut) -> tuple[WhyLeftOut, ...]:
     counts: dict[str, int] = {}
     details: dict[str, Mapping[str, str]] = {}
     for _session, whys in left.whys:
-        for code, found in {_code(why): _texts(why) for why in whys}.items():
+        found_here = {_code(why): _texts(why) for why in whys} or {TOO_SOON: {}}
+        for code, found in found_here.items():
             counts[code] = counts.get(code, 0) + 1
             details.setdefault(code, found)
     if FULL in details:

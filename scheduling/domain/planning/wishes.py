@@ -40,11 +40,13 @@ class WhatIf:
 @dataclass(frozen=True)
 class Wishes:
     """``seconds``: how long the planner may think. ``keep_days``: who is booked within so many days is not moved;
-    ``move_booked``: whether anybody booked may be moved at all."""
+    ``move_booked``: whether anybody booked may be moved at all; ``notice_days``: so early patients hear of a place,
+    unless they would come at shorter notice."""
 
     seconds: int = 20
     move_booked: bool = True
     keep_days: int = 14
+    notice_days: int = 7
     weights: Weights = field(default_factory=Weights)
     what_if: WhatIf = field(default_factory=WhatIf)
 
@@ -67,6 +69,7 @@ def read_wishes(kept: Mapping[str, Any]) -> Wishes:
         seconds=kept["seconds"],
         move_booked=kept["move_booked"],
         keep_days=kept["keep_days"],
+        notice_days=kept["notice_days"],
         weights=Weights(**kept["weights"]),
         what_if=WhatIf(
             extra=None if extra is None else _extra(extra),

@@ -109,6 +109,7 @@ def questions(draw) -> Question:  # type: ignore[no-untyped-def]
                 one,
                 weight=draw(st.sampled_from([8, 4, 2, 1])),
                 waiting_since=MONDAY - timedelta(days=draw(st.integers(1, 200))),
+                not_before=draw(st.sampled_from([MONDAY, MONDAY, MONDAY + timedelta(days=1)])),
                 target=draw(st.sampled_from([None, MONDAY + timedelta(days=3)])),
                 booked=booked,
             )

@@ -81,6 +81,7 @@ def every_rule_of_a_session_holds(question: Question, answer: LaidOut) -> None:
     for placement in answer.placements:
         found, own = where(question, placement), placement.candidate.needs
         start = placement.during.start
+        assert found.local_day(start) >= placement.candidate.not_before
         alone = fits(own, found, (), at=NOW, start=start)
         assert alone.fits, alone.whys
         assert placement.during == own.during(start)
@@ -124,10 +125,11 @@ def nobody_is_left_out_who_could_be_booked(question: Question, answer: LaidOut) 
         for resource, name in taken(question, placement)
     ]
     for left in answer.left_out:
-        assert all(whys for _session, whys in left.whys)
         own = replace(left.candidate.needs, stay=0, is_complex=False)
         capacity = {Obstacle.NO_BED, Obstacle.TOO_MANY_COMPLEX}
         for found in question.sessions:
+            if found.local_day(found.during.start) < left.candidate.not_before:
+                continue
             reasons = next((whys for pk, whys in left.whys if pk == found.session_id), None)
             if reasons is not None and not {why.obstacle for why in reasons} & capacity:
                 assert not fits(own, found, busy, at=NOW).fits
@@ -146,6 +148,7 @@ def candidate(number: int, **fields: object) -> Candidate:
         replace(own, **fields),  # type: ignore[arg-type]
         weight=2,
         waiting_since=MONDAY - timedelta(days=30),
+        not_before=MONDAY,
     )
 
 
