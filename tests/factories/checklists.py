@@ -41,6 +41,7 @@ from tests.factories.staff import (
     surgeon_okafor,
     theatre_nurse_moreau,
 )
+from tests.factories.wishes import ANYWAY
 
 ASKED = timedelta(days=20)
 LOADED = datetime(2020, 1, 6, 9, tzinfo=UTC)
@@ -153,7 +154,12 @@ def book(hospital: Hospital, case: Case, *, start: datetime | None = None) -> Bo
         anaesthetist=hospital.anaesthetist,
     )
     return scheduling.actions.book_case(
-        case_id=case.pk, session=session, by=hospital.coordinator, at=hospital.now - ASKED, start=start
+        case_id=case.pk,
+        session=session,
+        by=hospital.coordinator,
+        at=hospital.now - ASKED,
+        start=start,
+        **ANYWAY,
     )
 
 

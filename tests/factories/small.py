@@ -32,6 +32,7 @@ from tests.factories.staff import (
     nurse_lim,
     surgeon_okafor,
 )
+from tests.factories.wishes import ANYWAY
 
 PROTOCOL = """
 protocol: small
@@ -161,9 +162,7 @@ class SmallHospital:
     def booking(self, case: Case | None = None, **wishes: object) -> Booking:
         """That case, or a new one, booked into today's session."""
         wishes.setdefault("session", self.session)
-        # Operations of today, though the glucose takes two days.
-        wishes.setdefault("despite", {"not_ready_by"})
-        wishes.setdefault("despite_reason", "Agreed with the whole team.")
+        wishes = ANYWAY | wishes
         return scheduling.actions.book_case(
             case_id=(case or self.case()).pk, by=self.reyes, at=now(), **wishes
         )

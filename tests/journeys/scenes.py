@@ -13,6 +13,7 @@ from patients.models import Patient
 from scheduling.models import Booking, Clearance, TheatreSession
 from tests.factories.checklists import Hospital, a_waiting_case, record, record_everything, requirement
 from tests.factories.patients import add_condition, add_guardian, add_measurement, add_medicine
+from tests.factories.wishes import ANYWAY
 from tests.journeys.steps import a_session
 
 TOO_HIGH = {"glucose": {"number": "7.4", "unit": "mmol/L"}}
@@ -41,7 +42,7 @@ def book_into(hospital: Hospital, session: TheatreSession, case: Case, **wishes:
     """Book a case into the session's next free place, twenty days ago."""
     at = hospital.now - timedelta(days=20)
     return scheduling.actions.book_case(
-        case_id=case.pk, session=session, by=hospital.coordinator, at=at, **wishes
+        case_id=case.pk, session=session, by=hospital.coordinator, at=at, **(ANYWAY | wishes)
     )
 
 

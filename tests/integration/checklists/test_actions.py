@@ -18,6 +18,7 @@ from common.clock import now
 from common.refusals import BadInput, Stale
 from tests.factories.small import a_session, a_theatre, requirement, small_hospital
 from tests.factories.staff import UserFactory, surgeon_ivanova
+from tests.factories.wishes import ANYWAY
 
 pytestmark = pytest.mark.django_db
 HIGH = {"glucose": {"number": "9", "unit": "mmol/L"}}
@@ -281,11 +282,13 @@ def test_a_decision_is_void_when_the_day_changes_and_counts_again_on_the_old_day
     decide(case, hospital.sato)
     start = booking.during.lower
     later = a_session(a_theatre(hospital.site, "2"), hospital.okafor, None, start + timedelta(days=1))
-    moved = scheduling.actions.move_booking(booking=booking, session=later, by=hospital.reyes, at=now())
+    moved = scheduling.actions.move_booking(
+        booking=booking, session=later, by=hospital.reyes, at=now(), **ANYWAY
+    )
     assert state(case) is State.REVIEW
 
     scheduling.actions.move_booking(
-        booking=moved, session=hospital.session, start=start, by=hospital.reyes, at=now()
+        booking=moved, session=hospital.session, start=start, by=hospital.reyes, at=now(), **ANYWAY
     )
 
     assert state(case) is State.ACCEPTED

@@ -18,6 +18,7 @@ from common.clock import now
 from tests.factories.cases import ProcedureFactory
 from tests.factories.small import a_session, a_theatre, requirement, small_hospital
 from tests.factories.staff import surgeon_ivanova
+from tests.factories.wishes import ANYWAY
 
 pytestmark = pytest.mark.django_db
 HIGH = {"glucose": {"number": "9", "unit": "mmol/L"}}
@@ -56,7 +57,7 @@ def new_date(hospital, case) -> None:
     booking = case.bookings.get()
     tomorrow = booking.during.lower + timedelta(days=1)
     later = a_session(a_theatre(hospital.site, "2"), hospital.okafor, None, tomorrow)
-    scheduling.actions.move_booking(booking=booking, session=later, by=hospital.reyes, at=now())
+    scheduling.actions.move_booking(booking=booking, session=later, by=hospital.reyes, at=now(), **ANYWAY)
 
 
 def new_result(hospital, case) -> None:

@@ -16,6 +16,7 @@ from patients.domain.facts import NewMedicine
 from patients.domain.kinds import MedicineStatus
 from tests.factories.checklists import a_booked_case, a_hospital, record, requirement
 from tests.factories.patients import add_condition, add_medicine
+from tests.factories.wishes import ANYWAY
 
 pytestmark = pytest.mark.django_db
 COMPLETE = {"v_list_complete": "complete"}
@@ -78,7 +79,7 @@ def move(hospital, booking, ahead):
         anaesthetist=hospital.anaesthetist,
     )
     return scheduling.actions.move_booking(
-        booking=booking, session=session, by=hospital.coordinator, at=now(), start=start
+        booking=booking, session=session, by=hospital.coordinator, at=now(), start=start, **ANYWAY
     )
 
 

@@ -21,6 +21,7 @@ from staff.domain.roles import Role
 from tests.factories.checklists import a_booked_case, a_case_ready_for_theatre, a_hospital, requirement
 from tests.factories.patients import add_guardian
 from tests.factories.reminders import a_reminder, told
+from tests.factories.wishes import ANYWAY
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +246,7 @@ def move(booking, hospital, at):
         start=booking.during.lower + timedelta(days=7),
         by=hospital.coordinator,
         at=at,
+        **ANYWAY,
     )
 
 

@@ -26,6 +26,7 @@ from tests.factories.checklists import (
     requirement,
 )
 from tests.factories.checklists import book as book_for
+from tests.factories.wishes import ANYWAY
 
 pytestmark = pytest.mark.django_db
 
@@ -402,6 +403,7 @@ def test_another_order_of_the_day_brings_other_fasting_times(hospital):
         overrun_reason="Agreed with the team",
         by=hospital.coordinator,
         at=hospital.now,
+        **ANYWAY,
     )
     before = rows(second, "fasting").get()
 

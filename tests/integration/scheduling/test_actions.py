@@ -27,6 +27,7 @@ from tests.factories.cases import CaseFactory
 from tests.factories.patients import PatientFactory
 from tests.factories.small import a_session, a_surgeon, a_theatre, requirement, small_hospital
 from tests.factories.staff import SiteFactory, UserFactory
+from tests.factories.wishes import ANYWAY
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +35,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def hospital():
     return small_hospital()
-
-# The glucose of a small hospital takes two days, and most operations here are today.
-ANYWAY = {"despite": {"not_ready_by"}, "despite_reason": "Agreed with the whole team."}
 
 
 def book(hospital, case=None, **wishes):

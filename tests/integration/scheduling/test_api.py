@@ -12,6 +12,7 @@ from scheduling import actions
 from scheduling.models import Booking
 from tests.factories.small import a_session, a_theatre, small_hospital
 from tests.factories.staff import SiteFactory, UserFactory, manager_novak, theatre_nurse_moreau
+from tests.factories.wishes import ANYWAY
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -45,7 +46,12 @@ def post(client, path, body=None, version=1, **headers):
 
 
 def wish(hospital, **fields):
-    return {"case": str(hospital.case().pk), "session": str(hospital.session.pk)} | fields
+    wanted = {"case": str(hospital.case().pk), "session": str(hospital.session.pk)}
+    return (
+        wanted
+        | {name: sorted(value) if isinstance(value, set) else value for name, value in ANYWAY.items()}
+        | fields
+    )
 
 
 # --- booking
