@@ -121,7 +121,7 @@ def note_change(*, sessions: Iterable[UUID | None], reason: str, by: User | None
         return
     locks.lock_sessions(wanted)
     for kept in TheatreList.objects.filter(pk__in=wanted, locked_at__isnull=False).order_by("pk"):
-        _write_if_changed(kept, reason=_checked(reason, "list_reason"), by=by, at=at, must_say_why=True)
+        _write_if_changed(kept, reason=_why(reason), by=by, at=at, must_say_why=True)
 
 
 @transaction.atomic
@@ -220,6 +220,12 @@ def _finding_to_data(finding: Finding) -> dict[str, Any]:
         "patient": finding.patient,
         "details": dict(finding.details),
     }
+
+
+def _why(reason: str) -> str:
+    # Too short is as good as none: whoever changes the list is asked once more.
+    reason = clean_line(reason)[:LONGEST]
+    return reason if len(reason) >= SHORTEST else ""
 
 
 def _checked(reason: str, field: str) -> str:
