@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from common.intervals import Interval
 from scheduling.domain.fits import (
+    PASSABLE,
     Busy,
     CaseNeeds,
+    DayRange,
     Obstacle,
     Resource,
     SessionView,
+    WardBeds,
     fits,
     minutes_left,
 )
@@ -146,6 +149,166 @@ def test_every_reason_is_given_at_once():
     elsewhere = replace(SESSION, closed_reason="flood", surgeon_id=OTHER)
 
     assert obstacles(fits(NEEDS, elsewhere, [], at=DAY_BEFORE)) == [Obstacle.CLOSED, Obstacle.OTHER_SURGEON]
+
+
+TEAM = frozenset({SURGEON})
+FROM_THE_24TH = DayRange(date(2026, 11, 24), date(2026, 11, 26), "Christmas")
+WARD, CHILDREN = UUID(int=50), UUID(int=51)
+STAYS = replace(NEEDS, stay=3)
+
+
+def ward(*free, ward_id=WARD, for_children=False):
+    """A ward with so many free beds on the nights from 24 November."""
+    nights = {date(2026, 11, 24) + timedelta(days=n): beds for n, beds in enumerate(free)}
+    return WardBeds(ward_id, nights, for_children)
+
+
+@pytest.mark.parametrize(
+    ("case", "session", "obstacle"),
+    [
+        ({"procedure": "scarf"}, {"procedures": frozenset({"chevron"})}, Obstacle.PROCEDURE_NOT_ALLOWED),
+        ({"anaesthesia": ("general", "spinal")}, {"with_anaesthetist": False}, Obstacle.NO_ANAESTHETIST),
+        ({"is_child": True}, {"takes_children": False}, Obstacle.NO_CHILDREN),
+        ({"is_complex": True}, {"complex_limit": 2, "complex_booked": 2}, Obstacle.TOO_MANY_COMPLEX),
+        ({}, {"closures": (FROM_THE_24TH,)}, Obstacle.THEATRE_CLOSED),
+        ({}, {"absences": {SURGEON: (FROM_THE_24TH,)}}, Obstacle.SURGEON_AWAY),
+        ({}, {"absences": {ANAESTHETIST: (FROM_THE_24TH,)}}, Obstacle.ANAESTHETIST_AWAY),
+        ({"unavailable": (FROM_THE_24TH,)}, {}, Obstacle.PATIENT_AWAY),
+        ({"earliest_ready": date(2026, 11, 25), "earliest_by": "Blood"}, {}, Obstacle.NOT_READY_BY),
+        ({"stay": 3}, {"wards": (ward(2, 1, 0),)}, Obstacle.NO_BED),
+    ],
+)
+def test_what_keeps_a_case_out_and_only_that(case, session, obstacle):
+    fit = fits(replace(NEEDS, **case), replace(SESSION, **session), [], at=DAY_BEFORE)
+
+    assert obstacles(fit) == [obstacle]
+
+
+@pytest.mark.parametrize(
+    ("case", "session"),
+    [
+        ({"procedure": "scarf"}, {"procedures": frozenset({"scarf", "chevron"})}),
+        ({"anaesthesia": ("general", "local")}, {"with_anaesthetist": False}),
+        ({"is_child": True}, {}),
+        ({"is_child": False}, {"takes_children": False}),
+        ({"is_complex": True}, {"complex_limit": 2, "complex_booked": 1}),
+        ({"is_complex": False}, {"complex_limit": 0}),
+        ({}, {"absences": {OTHER: (FROM_THE_24TH,)}}),
+        ({"earliest_ready": date(2026, 11, 24)}, {}),
+        ({"unavailable": (DayRange(date(2026, 11, 20), date(2026, 11, 23)),)}, {}),
+        ({"stay": 0}, {"wards": (ward(0, 0, 0),)}),
+        ({"stay": 3}, {"wards": (ward(0, 0, 0), ward(1, 1, 1, ward_id=OTHER))}),
+        ({"stay": 2}, {"wards": (ward(1, 1, 0),)}),
+        ({"stay": 3}, {"wards": ()}),
+    ],
+)
+def test_what_does_not_keep_a_case_out(case, session):
+    assert fits(replace(NEEDS, **case), replace(SESSION, **session), [], at=DAY_BEFORE).fits
+
+
+def test_any_member_of_the_team_operates_in_its_session_and_is_the_one_who_must_be_free():
+    teams = replace(SESSION, surgeon_id=OTHER, team=TEAM)
+
+    assert fits(NEEDS, teams, [busy(Resource.SURGEON, OTHER, 0, 8)], at=DAY_BEFORE).during.start == EIGHT
+    assert fits(NEEDS, teams, [busy(Resource.SURGEON, SURGEON, 0, 2)], at=DAY_BEFORE).during.start == at(2)
+
+
+def test_the_patient_must_be_able_to_stay_not_only_to_come():
+    leaves = DayRange(date(2026, 11, 26), date(2026, 11, 30))
+
+    fit = fits(replace(STAYS, unavailable=(leaves,)), SESSION, [], at=DAY_BEFORE)
+
+    assert obstacles(fit) == [Obstacle.PATIENT_AWAY]
+
+
+def test_the_roomiest_ward_is_chosen_and_children_lie_among_children():
+    wards = (ward(5, 1, 5), ward(3, 2, 2, ward_id=OTHER), ward(9, 9, 9, ward_id=CHILDREN, for_children=True))
+    session = replace(SESSION, wards=wards)
+
+    assert fits(STAYS, session, [], at=DAY_BEFORE).ward_id == OTHER
+    assert fits(replace(STAYS, is_child=True), session, [], at=DAY_BEFORE).ward_id == CHILDREN
+
+
+def test_the_full_night_is_named_of_the_ward_that_holds_out_longest():
+    fit = fits(
+        STAYS, replace(SESSION, wards=(ward(0, 5, 5), ward(1, 1, 0, ward_id=OTHER))), [], at=DAY_BEFORE
+    )
+
+    assert fit.whys[0].details == {"night": date(2026, 11, 26)}
+
+
+def test_a_day_is_the_hospitals_day():
+    tokyo = replace(SESSION, zone="Asia/Tokyo", during=Interval(at(8), at(16)))
+
+    fit = fits(replace(NEEDS, earliest_ready=date(2026, 11, 25)), tokyo, [], at=DAY_BEFORE)
+
+    assert fit.fits
+
+
+AGAINST_IT = replace(
+    STAYS, earliest_ready=date(2026, 12, 4), earliest_by="Blood", unavailable=(FROM_THE_24TH,)
+)
+
+
+def test_a_person_goes_past_what_is_passable_and_only_what_was_in_the_way_is_kept():
+    fit = fits(replace(STAYS, unavailable=(FROM_THE_24TH,)), SESSION, [], at=DAY_BEFORE, despite=PASSABLE)
+
+    assert fit.fits
+    assert fit.despite == (Obstacle.PATIENT_AWAY,)
+
+
+def test_what_is_not_named_stays_in_the_way_and_what_is_hard_cannot_be_passed():
+    session = replace(SESSION, wards=(ward(0, 0, 0),))
+
+    some = fits(AGAINST_IT, session, [], at=DAY_BEFORE, despite={Obstacle.NO_BED})
+    closed = fits(
+        AGAINST_IT, replace(session, closures=(FROM_THE_24TH,)), [], at=DAY_BEFORE, despite=set(Obstacle)
+    )
+
+    assert obstacles(some) == [Obstacle.PATIENT_AWAY, Obstacle.NOT_READY_BY]
+    assert some.passable == {Obstacle.PATIENT_AWAY, Obstacle.NOT_READY_BY}
+    assert obstacles(closed) == [Obstacle.THEATRE_CLOSED]
+    assert closed.during is None
+    assert closed.passable == frozenset()
+
+
+def test_everything_at_once_when_everything_is_wrong():
+    needs = replace(
+        AGAINST_IT, minutes=600, privileges=("complex",), is_child=True, is_complex=True, procedure="scarf"
+    )
+    session = replace(
+        SESSION,
+        closed_reason="flood",
+        surgeon_id=OTHER,
+        procedures=frozenset({"chevron"}),
+        with_anaesthetist=False,
+        takes_children=False,
+        complex_limit=0,
+        equipment={},
+        closures=(FROM_THE_24TH,),
+        absences={SURGEON: (FROM_THE_24TH,), ANAESTHETIST: (FROM_THE_24TH,)},
+        wards=(ward(0, 0, 0),),
+    )
+
+    found = set(obstacles(fits(needs, session, [busy(Resource.THEATRE, THEATRE, 0, 9)], at=DAY_BEFORE)))
+
+    only_with_a_start = {Obstacle.BEFORE_SESSION, Obstacle.IN_THE_PAST}
+    assert found == set(Obstacle) - only_with_a_start - {Obstacle.OVER, Obstacle.OTHER_SITE}
+
+
+@given(
+    free=st.lists(st.integers(0, 3), min_size=3, max_size=3),
+    more=st.lists(st.integers(0, 3), min_size=3, max_size=3),
+    nights=st.integers(1, 3),
+)
+def test_a_ward_is_only_given_with_a_bed_on_every_night(free, more, nights):
+    session = replace(SESSION, wards=(ward(*free), ward(*more, ward_id=OTHER)))
+
+    fit = fits(replace(NEEDS, stay=nights), session, [], at=DAY_BEFORE)
+
+    has_room = {one.ward_id for one in session.wards if all(list(one.free.values())[:nights])}
+    assert fit.fits == bool(has_room)
+    assert not fit.fits or fit.ward_id in has_room
 
 
 @pytest.mark.parametrize(
