@@ -38,7 +38,7 @@ def seed(*, patients: int, weeks: int, random_seed: int, at: datetime, tell: Tel
     with transaction.atomic():
         teams, logins = people.hire()
         today = at.astimezone(ZoneInfo(teams[0].site.time_zone)).date()
-        sessions = theatres.build(teams, today=today, weeks=weeks)
+        sessions = theatres.build(teams, today=today, weeks=weeks, at=at)
     tell(f"{len(teams)} sites, {len(logins)} people, {sessions} sessions")
     for place, team in enumerate(teams):
         numbers = range(1 + place, patients + 1, len(teams))
