@@ -1,7 +1,7 @@
 """What a coordinator tells the planner beside the days, as it is kept with the run."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -62,15 +62,14 @@ class Wishes:
 
 
 def read_wishes(kept: Mapping[str, Any]) -> Wishes:
-    """Return the wishes that a run keeps."""
-    what_if = kept["what_if"]
+    """Return the wishes that a run keeps; what could not be wished yet when it was asked is as usual."""
+    what_if, plain = kept["what_if"], ("seconds", "move_booked", "keep_days", "notice_days")
     extra = what_if["extra"]
     return Wishes(
-        seconds=kept["seconds"],
-        move_booked=kept["move_booked"],
-        keep_days=kept["keep_days"],
-        notice_days=kept["notice_days"],
-        weights=Weights(**kept["weights"]),
+        **{name: kept[name] for name in plain if name in kept},
+        weights=Weights(
+            **{f.name: kept["weights"][f.name] for f in fields(Weights) if f.name in kept["weights"]}
+        ),
         what_if=WhatIf(
             extra=None if extra is None else _extra(extra),
             away=None if what_if["away"] is None else UUID(what_if["away"]),
