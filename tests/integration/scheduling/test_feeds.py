@@ -279,7 +279,7 @@ def test_one_revokes_what_is_ones_own_or_a_place_of_ones_hospital(client, site, 
     for person, feed, status in (
         (surgeon_ivanova(site), mine, 404),
         (coordinator_reyes(site), mine, 404),
-        (nurse_lim(SiteFactory(code="south"), username="south-nurse"), place, 404),
+        (UserFactory(role="ward_nurse", site=SiteFactory(code="south")), place, 404),
         (nurse_lim(site), place, 302),
         (surgeon_okafor(site), mine, 302),
     ):

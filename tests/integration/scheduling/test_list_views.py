@@ -324,7 +324,7 @@ def test_the_api_checks_locks_and_unlocks(client, hospital):
 
 
 def test_the_api_asks_for_a_reason_by_name_and_takes_an_acknowledgement(client, hospital, locked):
-    first, second = locked
+    _first, second = locked
     client.force_login(hospital.reyes)
     move = reverse("api:bookings-move", args=[second.pk])
     wish = {"session": str(hospital.session.pk), "start": second.during.lower.isoformat(), "minutes": 45}
