@@ -53,6 +53,7 @@ class Frame:
     role: str
     site: str
     places: tuple[Place, ...]
+    calendars_url: str = ""
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -69,7 +70,12 @@ def _frame(request: HttpRequest) -> Frame | None:
         role=role_word(user.role),
         site=", ".join(site.name for site in queries.sites_of(user)),
         places=tuple(_places(request, Role(user.role))),
+        calendars_url=reverse("scheduling:calendars") if _has_calendars(user) else "",
     )
+
+
+def _has_calendars(user: User) -> bool:
+    return user.may(Action.OWN_CALENDAR) or user.may(Action.PLACE_CALENDAR)
 
 
 def _places(request: HttpRequest, role: Role) -> list[Place]:
