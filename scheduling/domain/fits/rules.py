@@ -51,7 +51,8 @@ def about_the_day(needs: CaseNeeds, session: SessionView, start: datetime, bed: 
     for closure in session.closures:
         if closure.touches(first, last):
             yield Why(Obstacle.THEATRE_CLOSED, _days(closure) | {"reason": closure.reason})
-    yield from _away(session, needs.surgeon_id, Obstacle.SURGEON_AWAY, first, last)
+    for why in _away(session, needs.surgeon_id, Obstacle.SURGEON_AWAY, first, last):
+        yield Why(why.obstacle, {**why.details, "who": needs.surgeon})
     if session.anaesthetist_id is not None:
         yield from _away(session, session.anaesthetist_id, Obstacle.ANAESTHETIST_AWAY, first, last)
     for days in needs.unavailable:
