@@ -55,6 +55,7 @@ class SwapForm(forms.Form):
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     other_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    despite_reason = forms.CharField(label=_("Swap all the same, because"), required=False, max_length=200)
     list_reason = forms.CharField(label=_("Reason, if a list is locked"), required=False, max_length=200)
 
 

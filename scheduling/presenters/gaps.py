@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
 from cases.domain.waiting import Priority
+from cases.words import PRIORITY_WORDS
 from common.intervals import Interval
 from common.refusals import Reason
 from common.words import clock_words, day_words, say
@@ -47,12 +48,6 @@ SHORTFALLS: dict[Shortfall, str] = {
     Shortfall.NOT_FASTED: noop(
         "It is too late to fast for this start: nothing may be eaten for six hours before."
     ),
-}
-PRIORITIES: dict[Priority, str | Promise] = {
-    Priority.SOONEST: _("as soon as possible"),
-    Priority.SOON: _("soon"),
-    Priority.ROUTINE: _("routine"),
-    Priority.CAN_WAIT: _("can wait"),
 }
 
 
@@ -213,7 +208,7 @@ def _replacement(row: Replacement, gap: Gap, today) -> ReplacementLine:  # type:
         decided_by=row.needs.earliest_by if row.standing is not Standing.READY else "",
         target=day(case.target_date) if case.target_date else "",
         target_far=far(case.target_date, today) if case.target_date else "",
-        priority=PRIORITIES[Priority(case.priority)],
+        priority=PRIORITY_WORDS[Priority(case.priority)],
         waited=waited(case.decided_on, today),
         minutes=row.needs.minutes,
         notice=_notice(row.notice, case.notice_hours),

@@ -46,7 +46,7 @@ def suggestion(booking: Booking, other: Booking, *, at: datetime) -> SwapLine:
     zone = other.theatre.site.time_zone
     verdict = other.case.readiness.verdict if hasattr(other.case, "readiness") else "unknown"
     return SwapLine(
-        head=_head(other, at),
+        head=head(other, at),
         when=f"{day_words(other.during.lower, zone)} {clock_words(other.during.lower, zone)}",
         theatre=other.theatre.name,
         state=verdict,
@@ -68,7 +68,7 @@ def _half(booking: Booking, there: Booking, preview: SwapPreview, which: int, at
     zone = there.theatre.site.time_zone
     place, comparison = preview.halves[which].place, preview.comparisons[which]
     return HalfLine(
-        head=_head(booking, at),
+        head=head(booking, at),
         version=booking.version,
         come_from=_where(booking),
         goes_to=_where(there),
@@ -85,6 +85,7 @@ def _where(booking: Booking) -> str:
     return f"{when} · {booking.theatre.name}"
 
 
-def _head(booking: Booking, at: datetime) -> CaseHead:
+def head(booking: Booking, at: datetime) -> CaseHead:
+    """Return who is booked, for what."""
     today = at.astimezone(ZoneInfo(booking.theatre.site.time_zone)).date()
     return case_head(booking.case, today, minutes=booking.planned_minutes)

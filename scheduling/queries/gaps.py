@@ -22,7 +22,7 @@ from staff.queries import site_ids
 # Cancelled longer ago than this, a place that is still free is one of many.
 LATELY = timedelta(days=3)
 NEAR = timedelta(days=2)
-AHEAD = timedelta(weeks=2)
+AHEAD = timedelta(weeks=4)
 MOST_SHOWN = 50
 _IN_DANGER = ["not_ready", "at_risk", "unknown"]
 

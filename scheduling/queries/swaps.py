@@ -46,6 +46,11 @@ class SwapPreview:
         """Whether the two can change places."""
         return all(half.place.fits for half in self.halves)
 
+    @property
+    def fits_despite(self) -> bool:
+        """Whether they can when somebody goes past what is in the way, with a reason."""
+        return not self.fits and all(half.place.fits or half.place.passable for half in self.halves)
+
 
 def halves_of(
     first: Booking,
@@ -152,7 +157,7 @@ def _both_fit(
 
 
 def _hard(place: Fit) -> bool:
-    counted_twice = {Obstacle.NO_BED, Obstacle.TOO_MANY_COMPLEX, Obstacle.NOT_READY_BY}
+    counted_twice = {Obstacle.NO_BED, Obstacle.TOO_MANY_COMPLEX}
     return any(why.obstacle not in counted_twice for why in place.whys)
 
 

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from scheduling.domain.fits import PASSABLE
 from scheduling.domain.offers import USUALLY_STANDS_FOR
 from scheduling.models import Gap, Offer
 from scheduling.serializers import BookingSerializer, RefusalReasonSerializer
@@ -88,6 +89,10 @@ class SwapSerializer(serializers.Serializer):
     other_version = serializers.IntegerField()
     overrun_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
     list_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    despite = serializers.ListField(
+        child=serializers.ChoiceField(sorted(PASSABLE)), required=False, default=list
+    )
+    despite_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
 
 
 class SwappedSerializer(serializers.Serializer):

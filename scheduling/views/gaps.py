@@ -108,7 +108,8 @@ def _show(request: SignedInRequest, found: Any, form: OfferForm, at: Any) -> Htt
         "form": form,
         "offers": presenters.offer_lines(found, at=at),
         "fit": [line for line in lines if line.fits],
-        "no": [line for line in lines if not line.fits],
+        # The nearest miss first: it may take one call to make it fit.
+        "no": sorted((line for line in lines if not line.fits), key=lambda line: len(line.sentences)),
         "gaps_url": link("scheduling:gaps"),
         "give_up_url": link("scheduling:give_up_gap", found.pk),
         "waiting_url": link("scheduling:waiting_list"),

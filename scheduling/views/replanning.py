@@ -19,6 +19,7 @@ from common.words import say
 from scheduling import queries
 from scheduling.actions.replanning import Wanted, move_all
 from scheduling.actions.swapping import swap_bookings
+from scheduling.domain.fits import PASSABLE
 from scheduling.forms import posted, status_of
 from scheduling.forms.gaps import ReplanFilter, ReplanForm, SwapForm
 from scheduling.presenters import replanning as presenters
@@ -41,6 +42,7 @@ def swap(request: SignedInRequest, booking_id: UUID) -> HttpResponse:
         found = swaps_for(booking, at=at)
         context = {
             "at": at,
+            "head": swapping.head(booking, at),
             "booking": swapping.booking_line(booking, at=at),
             "others": [swapping.suggestion(booking, other, at=at) for other in found],
             "gaps_url": link("scheduling:gaps"),
@@ -64,6 +66,8 @@ def swap_with(request: SignedInRequest, booking_id: UUID, other_id: UUID) -> Htt
                 first_version=form.cleaned_data["version"],
                 second_version=form.cleaned_data["other_version"],
                 list_reason=form.cleaned_data["list_reason"],
+                despite=PASSABLE if form.cleaned_data["despite_reason"] else (),
+                despite_reason=form.cleaned_data["despite_reason"],
                 by=request.user,
                 at=at,
             )
@@ -88,6 +92,7 @@ def _show_swap(
         "form": form,
         "halves": swapping.halves(preview, at=at),
         "fits": preview.fits,
+        "fits_despite": preview.fits_despite,
         "first": first,
         "second": second,
         "back_url": link("scheduling:swap", first.pk),

@@ -24,7 +24,7 @@ from scheduling.queries.replacements import replacements_for
 from tests.factories.cases import CaseFactory, ProcedureFactory
 from tests.factories.patients import PatientFactory
 from tests.factories.scheduling import a_full_theatre_day, a_waiting_case
-from tests.factories.staff import UserFactory
+from tests.factories.staff import SiteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -250,9 +250,7 @@ def test_a_late_click_on_yes_says_that_the_place_has_gone(scene, coordinator):
 
 def test_places_of_another_hospital_are_not_found(scene, client):
     gap, offers = scene.offered()
-    from tests.factories.staff import SiteFactory, coordinator_reyes
-
-    client.force_login(coordinator_reyes(SiteFactory(code="south")))
+    client.force_login(UserFactory(site=SiteFactory(code="south"), role="coordinator"))
 
     assert client.get(reverse("scheduling:gap", args=[gap.pk])).status_code == 404
     assert client.post(reverse("scheduling:accept_offer", args=[offers[0].pk])).status_code == 404
