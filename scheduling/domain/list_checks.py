@@ -50,7 +50,7 @@ SENTENCES: dict[Check, str] = {
     Check.NO_EQUIPMENT: "%(patient)s: no %(kind)s is reserved.",
     Check.EQUIPMENT_OUT: "%(patient)s: %(piece)s is out of use.",
     Check.EQUIPMENT_TWICE: "%(patient)s: %(piece)s is needed in %(other)s at the same time.",
-    Check.NO_BED: "%(patient)s: no bed is reserved for a stay of %(nights)s days.",
+    Check.NO_BED: "%(patient)s: no bed is reserved.",
     Check.BEDS_SHORT: "%(patient)s: %(ward)s has more patients than beds on %(day)s.",
     Check.NOT_READY: "%(patient)s: not ready (%(why)s).",
     Check.AT_RISK: "%(patient)s: at risk (%(why)s).",
