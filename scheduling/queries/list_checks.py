@@ -215,7 +215,7 @@ def _side(value: str) -> str:
     return gettext(_SIDES.get(value, value))
 
 
-_SIDES = {
+_SIDES: Mapping[str, str] = {
     Side.LEFT: "left",
     Side.RIGHT: "right",
     Side.BILATERAL: "both sides",

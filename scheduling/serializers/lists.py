@@ -6,10 +6,9 @@ from rest_framework import serializers
 
 from common.words import say
 from scheduling.domain.list_checks import Finding
-from scheduling.domain.lists import change_from_data
+from scheduling.domain.lists import ChangeKind
 from scheduling.domain.states import FeedKind
 from scheduling.models import Acknowledgement, CalendarFeed, ListVersion
-from scheduling.presenters.lists import change_words
 from scheduling.queries.list_checks import reason_of
 
 
@@ -51,19 +50,26 @@ class AcknowledgementSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class ChangeSerializer(serializers.Serializer):
+    """One thing that is other than in the version before; ``was`` and ``now`` are data: an instant, a number, a name."""
+
+    kind = serializers.ChoiceField(choices=[kind.value for kind in ChangeKind])
+    booking = serializers.UUIDField(allow_null=True)
+    patient_name = serializers.CharField(source="patient")
+    was = serializers.CharField()
+    now = serializers.CharField()
+
+
 class VersionSerializer(serializers.ModelSerializer):
     """A version of the list: when, by whom, why, what is other in it, and who has seen it."""
 
-    changes = serializers.SerializerMethodField()
+    changes = ChangeSerializer(many=True)
     acknowledgements = AcknowledgementSerializer(many=True)
 
     class Meta:
         model = ListVersion
         fields = ["number", "at", "by", "reason", "changes", "acknowledgements"]
         read_only_fields = fields
-
-    def get_changes(self, version: ListVersion) -> list[str]:
-        return list(change_words(map(change_from_data, version.changes), version.content["sheet"]["zone"]))
 
 
 class TheatreListSerializer(serializers.Serializer):
