@@ -51,7 +51,7 @@ class AcknowledgementSerializer(serializers.ModelSerializer):
 
 
 class ChangeSerializer(serializers.Serializer):
-    """One thing that is other than in the version before; ``was`` and ``now`` are data: an instant, a number, a name."""
+    """One thing that is other than in the version before. ``was`` and ``now`` are data: an instant, a number, names."""
 
     kind = serializers.ChoiceField(choices=[kind.value for kind in ChangeKind])
     booking = serializers.UUIDField(allow_null=True)
