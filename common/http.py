@@ -17,7 +17,12 @@ def is_htmx(request: HttpRequest) -> bool:
 
 def download(path: Path, *, name: str, media_type: str) -> HttpResponse:
     """Hand out a small file to be kept, never to be shown in the page: it may hold anything."""
-    answer = HttpResponse(path.read_bytes(), content_type=media_type)
+    return attachment(path.read_bytes(), name=name, media_type=media_type)
+
+
+def attachment(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """Hand out what was made just now, in the same way."""
+    answer = HttpResponse(content, content_type=media_type)
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 import cases.api
 import checklists.api
+import interop.api
 import patients.api
 import reminders.api
 import reminders.urls
@@ -15,7 +16,7 @@ import scheduling.api
 from hospital import health
 
 # Each says ROUTES = [("patients", PatientViewSet), ...], and PATHS for what stands outside a resource.
-APIS = [patients.api, cases.api, checklists.api, scheduling.api, reminders.api]
+APIS = [patients.api, cases.api, checklists.api, scheduling.api, reminders.api, interop.api]
 
 
 def _api() -> list[URLPattern]:
@@ -33,6 +34,7 @@ urlpatterns = [
     path("patients/", include("patients.urls")),
     path("cases/", include("cases.urls")),
     path("", include("scheduling.urls")),
+    path("", include("interop.urls")),
     path("", include("checklists.urls")),
     path("reminders/", include("reminders.urls")),
     path("p/", include((reminders.urls.page_patterns, "page"))),

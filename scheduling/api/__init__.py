@@ -9,6 +9,7 @@ from scheduling.api.plans import PlanViewSet
 from scheduling.api.sessions import SessionViewSet, TheatreViewSet
 from scheduling.api.templates import TeamViewSet, TemplateViewSet
 from scheduling.api.visits import VisitViewSet
+from scheduling.api.waiting import WaitingListViewSet, WaitingViewViewSet
 
 ROUTES = [
     ("theatres", TheatreViewSet),
@@ -26,5 +27,7 @@ ROUTES = [
     ("visits", VisitViewSet),
     ("lists", ListViewSet),
     ("plans", PlanViewSet),
+    ("waiting-list", WaitingListViewSet),
+    ("waiting-views", WaitingViewViewSet),
     ("calendars", FeedViewSet),
 ]

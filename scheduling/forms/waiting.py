@@ -96,7 +96,9 @@ class BaseAwayFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         return [away for form in self.forms if (away := form.away())]
 
 
-AwayFormSet = forms.formset_factory(AwayForm, formset=BaseAwayFormSet, extra=2, max_num=40, absolute_max=60)
+AwayFormSet: Any = forms.formset_factory(
+    AwayForm, formset=BaseAwayFormSet, extra=2, max_num=40, absolute_max=60
+)
 
 
 class TicksField(forms.Field):

@@ -166,7 +166,8 @@ def views(saved: Iterable[SavedFilter], asked: Mapping[str, Any]) -> tuple[View,
 
 def results(outcomes: Iterable[Outcome]) -> tuple[tuple[Result, ...], tuple[Result, ...]]:
     """Return what was done and what was refused, each row with why."""
-    done, refused = [], []
+    done: list[Result] = []
+    refused: list[Result] = []
     for outcome in outcomes:
         (refused if outcome.refusal else done).append(_result(outcome))
     return tuple(done), tuple(refused)

@@ -1,6 +1,6 @@
 """The waiting list: who waits for a place, in which order, and what fits what is left of a session."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,6 +49,21 @@ class WaitingFilter:
     breach_before: date | None = None
     ready_by: date | None = None
     notice: int | None = None
+
+
+def asked_for(asked: Mapping[str, Any]) -> WaitingFilter:
+    """Return what narrows the list, from what was understood of an address."""
+    return WaitingFilter(
+        name=asked["q"] or "",
+        surgeon=asked["surgeon"],
+        urgency=asked["urgency"] or "",
+        procedure=asked["procedure"] or "",
+        priority=asked["priority"],
+        contact=asked["contact"] or "",
+        breach_before=asked["breach_before"],
+        ready_by=asked["ready_by"],
+        notice=asked["notice"],
+    )
 
 
 @dataclass(frozen=True)
@@ -124,6 +139,12 @@ def page_of(
         before=ids[0] if ids and has_before else None,
         after=ids[-1] if ids and has_after else None,
     )
+
+
+def in_order(found: QuerySet[Case], order: Order) -> QuerySet[Case]:
+    """Return all of the list in that order."""
+    keys = {f"key_{number}": key for number, key in enumerate(_KEYS[order])}
+    return found.annotate(**keys).order_by(*keys, "pk")
 
 
 def _edge(user: User, case: UUID | None, keys: dict[str, Any]) -> dict[str, Any] | None:

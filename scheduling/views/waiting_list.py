@@ -32,7 +32,7 @@ def waiting_list(request: SignedInRequest) -> HttpResponse:
     asked = WaitingFilter(request.GET).asked()
     order = asked["sort"] or Order.TARGET
     session = queries.session_for(request.user, asked["session"]) if asked["session"] else None
-    found = waiting_queries.waiting_list(request.user, narrowing(asked), session=session)
+    found = waiting_queries.waiting_list(request.user, waiting_queries.asked_for(asked), session=session)
     page = waiting_queries.page_of(request.user, found, order, after=asked["after"], before=asked["before"])
     ids = [case.pk for case in page.cases]
     look = presenters.Look(
@@ -62,21 +62,6 @@ def waiting_list(request: SignedInRequest) -> HttpResponse:
         return render(request, "scheduling/waiting_list.html", context)
 
 
-def narrowing(asked: dict[str, Any]) -> waiting_queries.WaitingFilter:
-    """Return what narrows the list, from what was understood of an address."""
-    return waiting_queries.WaitingFilter(
-        name=asked["q"] or "",
-        surgeon=asked["surgeon"],
-        urgency=asked["urgency"] or "",
-        procedure=asked["procedure"] or "",
-        priority=asked["priority"],
-        contact=asked["contact"] or "",
-        breach_before=asked["breach_before"],
-        ready_by=asked["ready_by"],
-        notice=asked["notice"],
-    )
-
-
 def _around(
     request: SignedInRequest, asked: dict[str, Any], order: Order, page: waiting_queries.WaitingPage
 ) -> dict[str, Any]:
@@ -99,6 +84,12 @@ def _around(
         "after_url": page.after and tools.address(asked, after=page.after, before=None),
         "back": tools.back_address(asked),
         "here": link("scheduling:waiting_list"),
+        "import_url": link("interop:upload") if may(Action.IMPORT_WAITING_LIST) else "",
+        "export_url": _export_url(asked) if may(Action.EXPORT_WAITING_LIST) else "",
         "new_case_url": link("patients:list") if may(Action.EDIT_CASE) else "",
         "board_url": link("scheduling:board"),
     }
+
+
+def _export_url(asked: dict[str, Any]) -> str:
+    return f"{link('interop:export')}?{tools.query_of(asked, after=None, before=None)}"

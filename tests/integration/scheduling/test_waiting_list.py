@@ -172,12 +172,12 @@ def test_a_long_list_comes_in_pages_and_asks_no_more_questions(
     client, site, okafor, django_assert_max_num_queries
 ):
     a_waiting_case(site, okafor)
-    with django_assert_max_num_queries(13) as few:
+    with django_assert_max_num_queries(16) as few:
         listed(client)
     for _ in range(5):
         a_waiting_case(site, okafor)
 
-    with django_assert_max_num_queries(13) as many:
+    with django_assert_max_num_queries(16) as many:
         page = listed(client)
 
     assert "6 cases wait" in page

@@ -1,4 +1,4 @@
-"""Taking in files of other systems. Twice is as good as once."""
+"""Taking in FHIR files. Twice is as good as once."""
 
 import re
 from collections.abc import Iterator, Sequence
