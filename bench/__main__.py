@@ -24,7 +24,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench import floors, worklist  # noqa: E402
+from bench import floors, wall, worklist  # noqa: E402
 from bench.load import Hospital, load  # noqa: E402
 from bench.measure import Meter, Samples, machine_busy, own_busy  # noqa: E402
 from bench.server import Client, serving  # noqa: E402
@@ -42,6 +42,7 @@ def main() -> int:
     asked = parser.parse_args()
     print(f"Loading {asked.cases:,} cases", flush=True)
     hospital = load(asked.cases)
+    monday = wall.load(hospital)
     _print_rows()
     connection.close()
     with serving() as (port, master):
@@ -49,6 +50,7 @@ def main() -> int:
         subjects = _subjects(hospital, port, asked.rounds * asked.requests)
         busy, own = machine_busy(), own_busy({os.getpid(), master, meter.postmaster})
         samples = _run(subjects, meter, asked.rounds, asked.requests)
+        wall.measure(port, _signed_in(hospital.users["coordinator"]), monday, asked.requests)
         others = _others(busy, own, {os.getpid(), master, meter.postmaster})
     _print(samples, others)
     worklist.measure(hospital, asked.cases, asked.rounds)

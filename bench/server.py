@@ -49,13 +49,14 @@ class Client:
         self.headers = headers
 
     def get(self, path: str) -> bytes:
-        return self._ask("GET", path, None, {}, 200)
+        return self.ask("GET", path, None, {}, 200)
 
     def post(self, path: str, data: Any, headers: dict[str, str], *, status: int = 201) -> bytes:
         more = {"Content-Type": "application/json", **headers}
-        return self._ask("POST", path, json.dumps(data), more, status)
+        return self.ask("POST", path, json.dumps(data), more, status)
 
-    def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str], status: int) -> bytes:
+    def ask(self, method: str, path: str, body: str | None, headers: dict[str, str], status: int) -> bytes:
+        """Send it and return the answer, which has to have that status."""
         self.connection.request(method, path, body, {**self.headers, **headers})
         answer = self.connection.getresponse()
         content = answer.read()

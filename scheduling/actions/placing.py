@@ -162,15 +162,27 @@ def _lock(
     *more_cases: UUID,
 ) -> dict[UUID, Booking]:
     """Take every lock of the whole change in the one order there is, and return the locked bookings."""
-    ids = [one.booking_id for one in placed]
-    rows = list(Booking.objects.filter(pk__in=ids).values_list("pk", "case_id", "patient_id", "surgeon_id"))
-    pieces = BookingEquipment.objects.filter(booking__in=ids).values_list("equipment_id", flat=True)
-    people = [person for _pk, _case, *both in rows for person in both]
+    rows = _rows(placed)
+    _lock_places(session, rows, resources, stretches)
+    for case_id in sorted({row.case_id for row in rows} | set(more_cases)):
+        cases.queries.lock(case_id)
+    return {pk: locks.lock_booking(pk) for pk in sorted(row.pk for row in rows)}
+
+
+def _rows(placed: Iterable[Placed]) -> list[Booking]:
+    return list(Booking.objects.filter(pk__in=[one.booking_id for one in placed]))
+
+
+def _lock_places(
+    session: TheatreSession,
+    rows: Sequence[Booking],
+    resources: Iterable[UUID | str | None],
+    stretches: Sequence[Interval],
+) -> None:
+    pieces = BookingEquipment.objects.filter(booking__in=rows).values_list("equipment_id", flat=True)
+    people = [person for row in rows for person in (row.patient_id, row.surgeon_id, row.anaesthetist_id)]
     wanted = [session.theatre_id, session.surgeon_id, session.anaesthetist_id, *people, *pieces, *resources]
     locks.lock_places(wanted, stretches)
-    for case_id in sorted({case_id for _pk, case_id, *_both in rows} | set(more_cases)):
-        cases.queries.lock(case_id)
-    return {pk: locks.lock_booking(pk) for pk in sorted(ids)}
 
 
 def _go_later(
@@ -207,13 +219,15 @@ def _reorder(
     list_reason: str,
 ) -> Booking:
     placed = room.running_order(session)
-    locked = _lock(session, placed, [], [one.during for one in placed])
+    # The rows are locked by the new order itself; until then nobody gets a place here.
+    _lock_places(session, _rows(placed), [], [one.during for one in placed])
     _check_seen(session, seen)
-    if booking.pk not in locked:
+    now = {one.pk: one for one in Booking.objects.filter(session=session).only("status", "version")}
+    if booking.pk not in now:
         raise locks.Changed(CHANGED)
-    locks.check_version(locked[booking.pk].version, expected_version)
-    check_can_be_moved(BookingStatus(locked[booking.pk].status))
-    to_come = [one for one in placed if locked[one.booking_id].status == BookingStatus.BOOKED]
+    locks.check_version(now[booking.pk].version, expected_version)
+    check_can_be_moved(BookingStatus(now[booking.pk].status))
+    to_come = [one for one in placed if now[one.booking_id].status == BookingStatus.BOOKED]
     order = [one.booking_id for one in reordered(to_come, booking.pk, before)]
     try:
         change_running_order(session=session, booking_ids=order, by=by, at=at, list_reason=list_reason)
@@ -221,4 +235,4 @@ def _reorder(
         if refusal.field != "bookings":
             raise
         raise Overtaken from None
-    return locks.lock_booking(booking.pk)
+    return queries.booking_for(by, booking.pk)

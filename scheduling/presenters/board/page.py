@@ -16,15 +16,22 @@ from scheduling.presenters.fragments import kept
 from scheduling.presenters.words import day, link
 from scheduling.queries.board import Board, BookingRow, SessionRow
 
+# So many sessions of a day are on the first screen (a day view has them side by side).
+AT_ONCE, AT_ONCE_OF_A_DAY = 2, 6
+
 
 @dataclass(frozen=True, slots=True)
 class DayColumn:
-    """One day of the week; ``sessions`` are cards, ready to print."""
+    """One day of the week; ``sessions`` are cards, ready to print.
+
+    ``later``: those below the first screen, which a browser with scripts builds once the first screen is painted.
+    """
 
     title: str
     url: str
     is_today: bool
     sessions: tuple[str, ...]
+    later: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,16 @@ def days(
         on = row.start.astimezone(zones[row.zone]).date()
         if on in columns:
             columns[on].append(printed[row.id])
-    board_url = link("scheduling:board")
     return tuple(
-        DayColumn(day(on), f"{board_url}?day={on.isoformat()}", on == today, tuple(printed_cards))
-        for on, printed_cards in columns.items()
-        if printed_cards or on.weekday() < 5 or count == 1
+        _column(on, tuple(found), on == today, AT_ONCE_OF_A_DAY if look.is_day else AT_ONCE)
+        for on, found in columns.items()
+        if found or on.weekday() < 5 or count == 1
     )
+
+
+def _column(on: date, found: tuple[str, ...], is_today: bool, at_once: int) -> DayColumn:
+    url = f"{link('scheduling:board')}?day={on.isoformat()}"
+    return DayColumn(day(on), url, is_today, found[:at_once], found[at_once:])
 
 
 def cards(board: Board, *, stamps: Mapping[UUID, object], at: datetime, look: Look) -> dict[UUID, str]:

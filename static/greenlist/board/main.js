@@ -2,11 +2,12 @@
 
 import { watchPointer } from "./drag.js";
 import { watchForm } from "./form.js";
+import { buildLater } from "./later.js";
 import { watch } from "./live.js";
 import { board, isHeld } from "./page.js";
 
 if (board?.dataset.live) {
-  watch();
+  buildLater().then(watch);
   if (board.dataset.drop) {
     watchPointer();
     watchForm();
