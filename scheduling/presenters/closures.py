@@ -12,7 +12,7 @@ from patients.domain.ages import age_on
 from scheduling.domain.bookings import BookingStatus
 from scheduling.models import Absence, Booking, Closure, TheatreSession
 from scheduling.presenters.people import CaseLine, PatientLine
-from scheduling.presenters.sessions import closure_words, hours_of
+from scheduling.presenters.sessions import booked_words, closure_words, hours_of
 from scheduling.presenters.words import SEXES, SIDES, day, link, procedure_name
 from scheduling.queries.concerned import Concerned
 
@@ -27,6 +27,7 @@ class DaysRow:
     by: str
     booked: str
     url: str
+    replan_url: str
     withdraw_url: str
 
 
@@ -58,8 +59,9 @@ def closures(rows: Sequence[Closure], booked: Sequence[int]) -> tuple[DaysRow, .
             what=closure_words(c),
             where=c.theatre.name if c.theatre else gettext("whole hospital"),
             by=f"{c.site.name} · {c.by.full_name}",
-            booked=_booked(count),
+            booked=booked_words(count),
             url=link("scheduling:closure", c.pk),
+            replan_url=f"{link('scheduling:replan')}?closure={c.pk}",
             withdraw_url=link("scheduling:withdraw_closure", c.pk),
         )
         for c, count in zip(rows, booked, strict=True)
@@ -74,8 +76,9 @@ def absences(rows: Sequence[Absence], booked: Sequence[int]) -> tuple[DaysRow, .
             what=a.person.full_name,
             where=a.reason,
             by=a.by.full_name,
-            booked=_booked(count),
+            booked=booked_words(count),
             url=link("scheduling:absence", a.pk),
+            replan_url=f"{link('scheduling:replan')}?absence={a.pk}",
             withdraw_url=link("scheduling:withdraw_absence", a.pk),
         )
         for a, count in zip(rows, booked, strict=True)
@@ -118,14 +121,6 @@ def _summary(sessions: int, bookings: int) -> str:
         bookings,
     )
     return f"{said} {booked % {'count': bookings}}"
-
-
-def _booked(count: int) -> str:
-    if not count:
-        return ""
-    return ngettext("%(count)s operation is booked", "%(count)s operations are booked", count) % {
-        "count": count
-    }
 
 
 def _session(session: TheatreSession) -> str:

@@ -28,6 +28,8 @@ class SessionLine:
     surgeon: str
     anaesthetist: str
     rules: tuple[str, ...]
+    booked: str
+    booked_url: str
     closed_reason: str
     closure: str
     released: str
@@ -149,8 +151,7 @@ def rules_words(row: SessionRules, procedures: Mapping[str, str]) -> tuple[str, 
     if row.team:
         found.append(gettext("Team %(team)s") % {"team": row.team.name})
     if row.procedures:
-        names = ", ".join(procedures.get(code, code) for code in row.procedures)
-        found.append(gettext("Only %(procedures)s") % {"procedures": names})
+        found.append(gettext("Only %(procedures)s") % {"procedures": _some(row.procedures, procedures)})
     if not row.with_anaesthetist:
         found.append(gettext("No anaesthetist"))
     if not row.takes_children:
@@ -164,6 +165,16 @@ def rules_words(row: SessionRules, procedures: Mapping[str, str]) -> tuple[str, 
         said = ngettext("Released %(days)s day before", "Released %(days)s days before", row.release_days)
         found.append(said % {"days": row.release_days})
     return tuple(found)
+
+
+def _some(codes: Sequence[str], procedures: Mapping[str, str]) -> str:
+    """Return the names of the first two, and how many more there are."""
+    names = ", ".join(procedures.get(code, code) for code in codes[:2])
+    more = len(codes) - 2
+    if more < 1:
+        return names
+    said = ngettext("%(names)s and %(count)s more", "%(names)s and %(count)s more", more)
+    return said % {"names": names, "count": more}
 
 
 def closure_words(closure: Closure) -> str:
@@ -201,6 +212,8 @@ def _row(
         surgeon=session.surgeon.full_name,
         anaesthetist=_anaesthetist(session),
         rules=rules_words(session, procedures),
+        booked=booked_words(session.booked),  # type: ignore[attr-defined]
+        booked_url=f"{link('scheduling:board')}?day={_day(session):%Y-%m-%d}#session-{session.pk}",
         closed_reason=session.closed_reason,
         closure=closure_words(closure) if closure else "",
         released=_released(session),
@@ -214,6 +227,15 @@ def _row(
         release_url=link("scheduling:release_session", session.pk),
         form=form,
     )
+
+
+def booked_words(count: int) -> str:
+    """Say how many operations are booked; nothing for none."""
+    if not count:
+        return ""
+    return ngettext("%(count)s operation is booked", "%(count)s operations are booked", count) % {
+        "count": count
+    }
 
 
 def _released(session: TheatreSession) -> str:

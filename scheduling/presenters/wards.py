@@ -84,7 +84,7 @@ def wards(
 
 def _cell(ward: Ward, on: date, beds: int, taken: int) -> BedCell:
     free = beds - taken
-    state, words = "", gettext("%(free)s of %(beds)s free")
+    state, words = "", gettext("%(free)s of %(beds)s")
     if free < 0:
         state, words = "not_ready", gettext("%(over)s too many")
     elif free == 0:

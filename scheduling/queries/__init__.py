@@ -16,6 +16,7 @@ from scheduling.queries.sessions import (
     team_for,
     teams_for,
     theatres_for,
+    with_booked,
     with_minutes_taken,
 )
 from scheduling.queries.unavailable import unavailable_of
@@ -57,5 +58,6 @@ __all__ = [
     "visits_of",
     "ward_for",
     "wards_for",
+    "with_booked",
     "with_minutes_taken",
 ]

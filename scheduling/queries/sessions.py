@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -45,6 +45,12 @@ def with_minutes_taken(sessions: QuerySet[TheatreSession]) -> QuerySet[TheatreSe
     live = ~Q(bookings__status=BookingStatus.CANCELLED.value)
     minutes = F("bookings__planned_minutes") + F("bookings__turnover_minutes")
     return sessions.annotate(minutes_taken=Coalesce(Sum(minutes, filter=live), 0))
+
+
+def with_booked(sessions: QuerySet[TheatreSession]) -> QuerySet[TheatreSession]:
+    """Return the sessions with ``booked``: how many live bookings each has."""
+    live = ~Q(bookings__status=BookingStatus.CANCELLED.value)
+    return sessions.annotate(booked=Count("bookings", filter=live))
 
 
 def open_sessions_for(user: User, *, start: datetime, end: datetime) -> QuerySet[TheatreSession]:

@@ -43,3 +43,8 @@ def week_of(first: date) -> str:
     """Return the week as an address names it, as 2026-W48."""
     year, week, _weekday = first.isocalendar()
     return f"{year}-W{week:02}"
+
+
+def several_sites(request: SignedInRequest) -> bool:
+    """Say whether a line has to name its hospital."""
+    return len(staff.queries.sites_of(request.user)) > 1

@@ -27,7 +27,7 @@ from scheduling.forms import (
 )
 from scheduling.presenters import patterns as presenters
 from scheduling.queries.templates import generation, template_for, templates_for
-from scheduling.views.choices import people, procedure_names, today
+from scheduling.views.choices import people, procedure_names, several_sites, today
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 
@@ -42,6 +42,7 @@ def patterns(request: SignedInRequest) -> HttpResponse:
     context = {
         "patterns": presenters.patterns(found, procedures=procedure_names()),
         "form": GenerateForm(),
+        "several_sites": several_sites(request),
         "place": "patterns",
     }
     return render(request, "scheduling/patterns.html", context)

@@ -18,7 +18,7 @@ from scheduling import actions, queries
 from scheduling.forms import BoardFilter, TakeOverForm, status_of
 from scheduling.presenters import sessions as presenters
 from scheduling.presenters.words import link
-from scheduling.views.choices import procedure_names, today, week_of
+from scheduling.views.choices import procedure_names, several_sites, today, week_of
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 from staff.domain.roles import Role
@@ -46,7 +46,7 @@ def _show(
         form=form,
         procedures=procedure_names(),
     )
-    context = {"rows": lines, "place": "released", "refused": taking}
+    context = {"rows": lines, "several_sites": several_sites(request), "place": "released", "refused": taking}
     return render(request, "scheduling/released.html", context, status=status_of(taking) if taking else 200)
 
 

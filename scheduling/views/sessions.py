@@ -24,6 +24,8 @@ from scheduling.views.choices import people, procedure_names, today, week_of, zo
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 
+SATURDAY = 5
+
 
 @require_safe
 @allowed(Action.EDIT_SESSIONS)
@@ -41,17 +43,19 @@ def _show(
 ) -> HttpResponse:
     clock = zone(request)
     asked = BoardFilter(request.GET).asked()
-    first = asked["week"] or today(request, at)
+    day = today(request, at)
+    # At the weekend it is the coming week that a coordinator works on, as on the board.
+    first = asked["week"] or day + timedelta(days=2 if day.weekday() >= SATURDAY else 0)
     first -= timedelta(days=first.weekday())
     rows = queries.open_sessions_for(
         request.user,
         start=datetime.combine(first, time(), clock),
         end=datetime.combine(first + timedelta(days=7), time(), clock),
-    )
+    ).order_by("during__startswith", "theatre__code", "id")
     sites = staff.queries.site_ids(request.user)
     context = {
         "rows": presenters.rows(
-            rows,
+            queries.with_booked(rows),
             at=at,
             form=lambda pk: closing if pk == closing_id else _close_form(pk),
             closures=queries.closures_between(sites, first, first + timedelta(days=7)),

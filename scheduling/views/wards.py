@@ -31,7 +31,7 @@ from scheduling.presenters.words import day as day_words
 from scheduling.presenters.words import link
 from scheduling.queries.beds import bed_change_for, bed_changes_for, days
 from scheduling.queries.concerned import coming, staying
-from scheduling.views.choices import today
+from scheduling.views.choices import several_sites, today
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
 from staff.domain.roles import Role
@@ -58,6 +58,7 @@ def wards(request: SignedInRequest) -> HttpResponse:
         "next": first + timedelta(days=SHOWN),
         "may_edit": request.user.may(Action.EDIT_BEDS),
         "may_edit_sessions": request.user.may(Action.EDIT_SESSIONS),
+        "several_sites": several_sites(request),
         "place": "wards",
         "at": now(),
     }
@@ -146,7 +147,11 @@ def withdraw_bed_change(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @allowed(Action.EDIT_SESSIONS)
 def teams(request: SignedInRequest) -> HttpResponse:
     """List the teams of surgeons."""
-    context = {"teams": presenters.teams(queries.teams_for(request.user)), "place": "teams"}
+    context = {
+        "teams": presenters.teams(queries.teams_for(request.user)),
+        "several_sites": several_sites(request),
+        "place": "teams",
+    }
     return render(request, "scheduling/teams.html", context)
 
 
