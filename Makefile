@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BOOTSTRAP = $(PYTHON) -u deploy/bootstrap.py
 
-.PHONY: help demo stop status test check bench ordeal mutants manage
+.PHONY: help demo stop status test check bench ordeal week mutants manage
 .DEFAULT_GOAL := help
 
 help:              ## what can be done here
@@ -28,6 +28,9 @@ bench:             ## the benchmarks, as a table
 
 ordeal:            ## 5,000 reminders under 200 kills and faulty gateways, as a table (ARGS="--reminders 500 --kills 20")
 	@$(BOOTSTRAP) ordeal $(ARGS)
+
+week:              ## 32 coordinators on one week for ten minutes: moves, swaps, offers (RACE_SECONDS=60 for one)
+	@RACE_SECONDS=$${RACE_SECONDS:-600} $(BOOTSTRAP) test tests/races/test_week.py -n0 -s $(ARGS)
 
 mutants:           ## what no test of the rules would notice: make mutants ARGS="checklists.domain.clocks*"
 	@$(BOOTSTRAP) mutants $(ARGS)

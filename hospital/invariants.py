@@ -108,6 +108,20 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "one_offer_wins_a_place",
+        "More than one offer of a free place was accepted.",
+        "SELECT gap_id FROM scheduling_offer WHERE state = 'accepted' GROUP BY gap_id HAVING count(*) > 1",
+    ),
+    Invariant(
+        "who_took_an_offer_was_booked",
+        "An offer was accepted, and its place was not given to that case.",
+        """
+        SELECT o.id, o.case_id FROM scheduling_offer o JOIN scheduling_gap g ON g.id = o.gap_id
+        LEFT JOIN scheduling_booking b ON b.id = g.filled_by_id
+        WHERE o.state = 'accepted' AND (g.state <> 'filled' OR b.case_id IS DISTINCT FROM o.case_id)
+        """,
+    ),
+    Invariant(
         "a_locked_list_is_what_stands_in_the_bookings",
         "The newest version of a locked list is other than the bookings, or there is none.",
         """

@@ -1,6 +1,7 @@
 """Two bookings change places, instead of one being cancelled: both or neither, in one transaction."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -144,6 +145,8 @@ def _exchange(first: Booking, second: Booking, halves: tuple[Half, Half], wish: 
 
 
 def _rewrite(booking: Booking, session: TheatreSession, half: Half, wish: Wish) -> None:
+    # What somebody went past before keeps its reason.
+    wish = replace(wish, despite_reason=wish.despite_reason or booking.despite_reason)
     changes = place_of(booking.case, session, half.place, half.needs, wish)
     for name, value in changes.items():
         setattr(booking, name, value)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import checklists.queries
 from checklists.domain.moves import Comparison
@@ -72,7 +73,7 @@ def halves_of(
         at=at,
         start=second.during.lower,
         allow_overrun=allow_overrun,
-        despite=despite,
+        despite=despite | gone_past(first, second),
     )
     taken = list(_as_busy(first, second, one))
     other = fits(
@@ -82,9 +83,16 @@ def halves_of(
         at=at,
         start=first.during.lower,
         allow_overrun=allow_overrun,
-        despite=despite,
+        despite=despite | gone_past(second, first),
     )
     return Half(first, needs[first.case_id], one), Half(second, needs[second.case_id], other)
+
+
+def gone_past(booking: Booking, there: Booking) -> frozenset[Obstacle]:
+    """Return what somebody went past for this booking; it holds for the rest of its day, as in a move."""
+    zone = ZoneInfo(booking.theatre.site.time_zone)
+    days = {one.during.lower.astimezone(zone).date() for one in (booking, there)}
+    return frozenset(Obstacle(one) for one in booking.despite) if len(days) == 1 else frozenset()
 
 
 def preview_swap(first: Booking, second: Booking, *, by: User, at: datetime) -> SwapPreview:
@@ -147,12 +155,26 @@ def _both_fit(
 ) -> bool:
     """Say whether the two could change places; the same rules as ``halves_of``, over what was read for all."""
     left = [one for one in busy if one.booking_id not in {first.pk, second.pk}]
-    there = fits(needs[first.case_id], views[second.session_id], left, at=at, start=second.during.lower)
+    there = fits(
+        needs[first.case_id],
+        views[second.session_id],
+        left,
+        at=at,
+        start=second.during.lower,
+        despite=gone_past(first, second),
+    )
     # Beds and complex cases still count the two themselves here; the preview counts them without.
     if _hard(there):
         return False
     taken = [*left, *_as_busy(first, second, there)]
-    here = fits(needs[second.case_id], views[first.session_id], taken, at=at, start=first.during.lower)
+    here = fits(
+        needs[second.case_id],
+        views[first.session_id],
+        taken,
+        at=at,
+        start=first.during.lower,
+        despite=gone_past(second, first),
+    )
     return not _hard(here)
 
 

@@ -1,8 +1,10 @@
 """A cancelled case leaves a place: who could take it, whom it is offered to, and who has it in the end."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from cases.models import Case
@@ -280,3 +282,14 @@ def test_the_api_takes_up_offers_and_books(scene, coordinator):
     assert accepted.json()["state"] == "accepted"
     again = coordinator.post(f"/api/v1/offers/{offer['id']}/accept/")
     assert (again.status_code, again.json()["code"]) == (409, "offer_gone")
+
+
+def test_an_accepted_offer_without_its_booking_is_found_by_the_invariants(scene):
+    _gap, offers = scene.offered()
+    Offer.objects.filter(pk=offers[0].pk).update(state="accepted")
+    out = StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("check_invariants", stdout=out)
+
+    assert f"who_took_an_offer_was_booked: {offers[0].pk}" in out.getvalue()
