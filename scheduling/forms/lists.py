@@ -1,9 +1,9 @@
 """Locking a theatre list, opening it again, and saying why a locked one changes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.text import clean_line
@@ -50,28 +50,30 @@ class ListReasonForm(forms.Form):
 
 
 class FeedForm(forms.Form):
-    """Whose calendar gets an address."""
+    """Whose calendar gets an address: one's own operations, a theatre or a ward."""
 
-    kind = forms.ChoiceField(label=_("Calendar"), widget=forms.RadioSelect)
-    theatre: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        label=_("Theatre"), queryset=None, required=False
-    )
-    ward: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        label=_("Ward"), queryset=None, required=False
-    )
+    of = forms.ChoiceField(label=_("Calendar"))
 
     def __init__(
         self,
         *args: Any,
-        kinds: list[tuple[str, Any]],
-        theatres: QuerySet[Any],
-        wards: QuerySet[Any],
+        own: bool,
+        theatres: Iterable[Any],
+        wards: Iterable[Any],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        for name, rows in (("theatre", theatres), ("ward", wards)):
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
-            self.fields[name].label_from_instance = lambda place: f"{place.name}, {place.site.name}"  # type: ignore[attr-defined]
-        if not any(kind != FeedKind.SURGEON.value for kind, _words in kinds):
-            del self.fields["theatre"], self.fields["ward"]
+        self._of: dict[str, dict[str, Any]] = {}
+        named: list[tuple[str, Any]] = []
+        if own:
+            self._of[FeedKind.SURGEON.value] = {"kind": FeedKind.SURGEON.value}
+            named.append((FeedKind.SURGEON.value, _("My operations")))
+        for kind, places in ((FeedKind.THEATRE.value, theatres), (FeedKind.WARD.value, wards)):
+            for place in places:
+                self._of[f"{kind}:{place.pk}"] = {"kind": kind, kind: place}
+                named.append((f"{kind}:{place.pk}", f"{place.name}, {place.site.name}"))
+        self.fields["of"].choices = named  # type: ignore[attr-defined]
+
+    def asked(self) -> dict[str, Any]:
+        """Return the kind, and the theatre or ward."""
+        return self._of[self.cleaned_data["of"]]

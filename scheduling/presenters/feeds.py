@@ -4,28 +4,20 @@ The file goes to telephones and to companies that keep calendars: it says where,
 or what for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from icalendar import Calendar, Event
 
 from common.calendars import time_zone, uid
 from scheduling.domain.feeds import Entry
-from scheduling.domain.states import FeedKind
 from scheduling.models import CalendarFeed
 from scheduling.presenters.words import day, link
 
-KINDS: Mapping[str, Promise] = {
-    FeedKind.SURGEON.value: lazy("My operations"),
-    FeedKind.THEATRE.value: lazy("A theatre"),
-    FeedKind.WARD.value: lazy("A ward"),
-}
 # How often calendars are asked to look again; each does as it likes.
 REFRESH = timedelta(minutes=15)
 
@@ -102,7 +94,6 @@ class FeedRow:
     """One address on the page; the address itself is shown once, when it is made."""
 
     name: str
-    kind: str
     made: str
     read: str
     revoked: str
@@ -121,7 +112,6 @@ def _row(feed: CalendarFeed) -> FeedRow:
         revoked = _("Revoked on %(day)s by %(who)s") % about
     return FeedRow(
         name=name_of(feed),
-        kind=str(KINDS[feed.kind]),
         made=_("%(day)s by %(who)s") % {"day": _day(feed.at), "who": feed.by.full_name},
         read=_day(feed.read_at) if feed.read_at else _("not yet"),
         revoked=revoked,

@@ -1,7 +1,6 @@
 """Private calendar addresses: a page to make and revoke them, and the file that each leads to."""
 
 import hashlib
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +15,6 @@ from common.refusals import BadInput, Refused
 from common.words import say
 from scheduling import queries
 from scheduling.actions import feeds as actions
-from scheduling.domain.states import FeedKind
 from scheduling.forms.fields import posted, status_of
 from scheduling.forms.lists import FeedForm
 from scheduling.presenters import feeds as presenters
@@ -34,7 +32,7 @@ def calendars(request: SignedInRequest) -> HttpResponse:
     made = None
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.make_feed(by=request.user, at=now(), **form.cleaned_data)
+            made = actions.make_feed(by=request.user, at=now(), **form.asked())
             form = _form(request, fresh=True)
         except (Refused, BadInput) as refusal:
             add_refusal(form, refusal)
@@ -48,17 +46,12 @@ def calendars(request: SignedInRequest) -> HttpResponse:
 
 
 def _form(request: SignedInRequest, *, fresh: bool = False) -> FeedForm:
-    kinds: list[tuple[str, Any]] = []
-    if request.user.may(Action.OWN_CALENDAR):
-        kinds.append((FeedKind.SURGEON.value, presenters.KINDS[FeedKind.SURGEON]))
-    if request.user.may(Action.PLACE_CALENDAR):
-        kinds += [(kind.value, presenters.KINDS[kind]) for kind in (FeedKind.THEATRE, FeedKind.WARD)]
+    places = request.user.may(Action.PLACE_CALENDAR)
     return FeedForm(
         None if fresh else posted(request),
-        initial={"kind": kinds[0][0]},
-        kinds=kinds,
-        theatres=queries.theatres_for(request.user),
-        wards=wards_for(request.user),
+        own=request.user.may(Action.OWN_CALENDAR),
+        theatres=queries.theatres_for(request.user) if places else (),
+        wards=wards_for(request.user) if places else (),
     )
 
 

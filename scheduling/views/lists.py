@@ -50,6 +50,7 @@ def _show(request: SignedInRequest, session: Any, at: datetime, form: Any = None
     may_lock = request.user.may(Action.LOCK_LIST)
     line = queries.lock_lines([session.pk], request.user).get(session.pk)
     with timezone.override(zone):
+        found = presenters.findings(findings_of(session, at=at))
         context = {
             "at": at,
             "session": session,
@@ -57,7 +58,8 @@ def _show(request: SignedInRequest, session: Any, at: datetime, form: Any = None
             "is_locked": is_locked,
             "standing": presenters.lock_words(line),
             "unlocked_reason": kept.unlocked_reason if kept else "",
-            "findings": presenters.findings(findings_of(session, at=at)),
+            "findings": found,
+            "has_stops": any(finding.is_stop for finding in found),
             "versions": [presenters.version_view(version, zone) for version in versions],
             "waits_for_me": bool(line and line.mine and line.is_locked),
             "seen": SeenForm(initial={"version": number}),

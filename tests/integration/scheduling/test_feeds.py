@@ -238,7 +238,7 @@ def test_the_questions_do_not_grow_with_the_operations(client, site, booking, dj
 def test_a_surgeon_makes_and_revokes_an_own_address(client, site, booking):
     client.force_login(surgeon_okafor(site))
 
-    page = client.post(reverse("scheduling:calendars"), {"kind": "surgeon"}).content.decode()
+    page = client.post(reverse("scheduling:calendars"), {"of": "surgeon"}).content.decode()
 
     assert "Copy this address now" in page
     secret = page.partition("/calendar/")[2].partition(".ics")[0]
@@ -254,10 +254,9 @@ def test_a_surgeon_makes_and_revokes_an_own_address(client, site, booking):
 def test_a_nurse_makes_one_of_a_place_and_needs_to_say_which(client, site, booking):
     client.force_login(nurse_lim(site))
 
-    refused = client.post(reverse("scheduling:calendars"), {"kind": "theatre"})
-    assert refused.status_code == 400
-    assert "Choose a theatre." in refused.content.decode()
-    made = client.post(reverse("scheduling:calendars"), {"kind": "theatre", "theatre": booking.theatre.pk})
+    assert client.post(reverse("scheduling:calendars"), {}).status_code == 400
+    assert client.post(reverse("scheduling:calendars"), {"of": f"theatre:{booking.pk}"}).status_code == 400
+    made = client.post(reverse("scheduling:calendars"), {"of": f"theatre:{booking.theatre.pk}"})
     assert "Copy this address now" in made.content.decode()
 
 
@@ -266,7 +265,8 @@ def test_nobody_makes_a_calendar_that_is_not_for_their_role(client, site, bookin
     person = UserFactory(role=who, site=site)
     client.force_login(person)
 
-    answer = client.post(reverse("scheduling:calendars"), {"kind": kind, "theatre": booking.theatre.pk})
+    of = kind if kind == "surgeon" else f"theatre:{booking.theatre.pk}"
+    answer = client.post(reverse("scheduling:calendars"), {"of": of})
 
     assert answer.status_code == 400
     with pytest.raises(BadInput, match="Your role"):
