@@ -16,7 +16,7 @@ from scheduling.domain.planner.pricing import Prices, Pricing
 from scheduling.domain.planner.problem import Plan, Problem
 from scheduling.domain.planner.relaxation import Relaxation
 
-_ROUNDS, _MOST_COLUMNS = 6, 6000
+_ROUNDS, _MOST_COLUMNS = 6, 2000
 # Fillings worth starting with, by place: the cases of each.
 Known = Mapping[int, Sequence[tuple[int, ...]]]
 
@@ -97,9 +97,7 @@ class _Work:
             return self._improved(Outcome.BEST_ALREADY)
         if self._late():
             return self._improved(Outcome.TOO_LARGE)
-        columns = relaxation.all_within(self._cost - relaxation.bound, _MOST_COLUMNS)
-        complete = columns is not None
-        candidates = list(relaxation.master.columns if columns is None else columns)
+        candidates, complete = self._candidates()
         have = {(column.spot, column.cases) for column in candidates}
         candidates += [column for column in self._start if (column.spot, column.cases) not in have]
         chosen, proven = best_of(
@@ -111,6 +109,15 @@ class _Work:
         return self._improved(
             Outcome.BEST_ALREADY if proven and complete else Outcome.NOTHING if proven else Outcome.TOO_LARGE
         )
+
+    def _candidates(self) -> tuple[list[Column], bool]:
+        """Return the columns that a better plan may use, and whether they are all; else those that seem best."""
+        gap = self._cost - self._relaxation.bound
+        for part in (1.0, 0.6, 0.35, 0.2, 0.1):
+            columns = self._relaxation.all_within(part * gap, _MOST_COLUMNS)
+            if columns is not None:
+                return columns, part == 1.0
+        return list(self._relaxation.master.columns), False
 
     def _better(self, chosen: list[Column] | None) -> Plan | None:
         if chosen is None:

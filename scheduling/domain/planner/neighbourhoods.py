@@ -7,7 +7,7 @@ import numpy as np
 from scheduling.domain.planner.improve import Outcome
 from scheduling.domain.planner.problem import Problem
 
-_SMALLEST, _FIRST, _LARGEST = 6, 14, 60
+_SMALLEST, _FIRST, _LARGEST = 16, 28, 60
 _SAME_DAYS = 0.25
 
 
@@ -27,11 +27,10 @@ class Neighbourhoods:
         self._visits = np.zeros(len(problem.places))
         self.size = float(min(_FIRST, len(self._open)))
 
-    def choose(self, taken: frozenset[int] = frozenset()) -> tuple[int, ...]:
-        """Return places around one that was planned anew least often, none of those that are taken."""
+    def choose(self, others: tuple[int, ...] = ()) -> tuple[int, ...]:
+        """Return places around one that was planned anew least often; apart from others, if there are plenty."""
+        taken = set(others) if len(self._open) > 3 * self.size else set()
         free = np.array([place for place in self._open if place not in taken], dtype=np.int64)
-        if not len(free):
-            return ()
         noise = np.array([self._random.random() for _ in free])
         centre = free[np.argmin(self._visits[free] + 0.5 * noise)]
         near = self._alike[centre, free] + 0.15 * np.array([self._random.random() for _ in free])
@@ -46,9 +45,9 @@ class Neighbourhoods:
     def learn(self, outcome: Outcome) -> None:
         """Take more places together when that was easy, fewer when it was too much."""
         change = {
-            Outcome.BEST_ALREADY: 1.06,
+            Outcome.BEST_ALREADY: 1.08,
             Outcome.NOTHING: 1.02,
             Outcome.BETTER: 1.0,
-            Outcome.TOO_LARGE: 0.94,
+            Outcome.TOO_LARGE: 0.96,
         }[outcome]
         self.size = min(max(_SMALLEST, self.size * change), _LARGEST, max(1, len(self._open)))

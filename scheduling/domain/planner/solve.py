@@ -11,21 +11,26 @@ from time import monotonic
 
 from scheduling.domain.planner.ascent import Ascent
 from scheduling.domain.planner.columns import Columns
+from scheduling.domain.planner.crew import Crew
 from scheduling.domain.planner.dive import Dive
 from scheduling.domain.planner.greedy import greedy_plan
-from scheduling.domain.planner.improve import Improved, improve, whole_cost
+from scheduling.domain.planner.helper import Helper
+from scheduling.domain.planner.improve import Improved, whole_cost
 from scheduling.domain.planner.layout import Layout
 from scheduling.domain.planner.neighbourhoods import Neighbourhoods
-from scheduling.domain.planner.plans import cost_of
+from scheduling.domain.planner.plans import Rule, broken_rules, cost_of
 from scheduling.domain.planner.pricing import Pricing
 from scheduling.domain.planner.problem import Plan, Problem
 from scheduling.domain.planner.progress import Phase, Progress, Result
 from scheduling.domain.planner.relaxation import Relaxation
+from scheduling.domain.planner.tasks import Again, Ground, Tighten
 
 __all__ = ["Phase", "Progress", "Result", "solve"]
 
 # Steps of the ascent; the part of all time after which tightening the bound ends; what one part may cost.
 _STEPS, _TIGHTEN_UNTIL, _EFFORT, _PART_SECONDS = 120, 0.3, 1.0, 4.0
+# So few are tightened before the dive, which then comes out nearer; for more it takes too long to wait for.
+_FEW_SPOTS = 120
 
 
 def solve(
@@ -77,18 +82,47 @@ class _Solver:
         return self._result(first)
 
     def _search(self) -> None:
-        self._say(Phase.BOUND)
-        self._pricing, self._columns = Pricing(self._layout), Columns(self._layout)
-        self._relaxation = self._relax()
-        self._raise(self._relaxation.bound)
-        self._say(Phase.DIVE)
-        if not self._done():
-            self._relaxation.tighten(lambda: self._late(_TIGHTEN_UNTIL), 20, self._cost - self._layout.grain)
+        helpers = [Helper() for _ in range(self._workers - 1)]
+        try:
+            self._say(Phase.BOUND)
+            self._pricing, self._columns = Pricing(self._layout), Columns(self._layout)
+            self._relaxation = self._relax()
             self._raise(self._relaxation.bound)
-        if not self._done():
-            self._dive()
-        self._say(Phase.IMPROVING)
-        self._improve()
+            crew = Crew(helpers, self._ground())
+            if len(self._layout.spots) > _FEW_SPOTS:
+                crew.tighten(self._tighten())
+            else:
+                self._relaxation.tighten(
+                    lambda: self._late(_TIGHTEN_UNTIL), 30, self._cost - self._layout.grain
+                )
+                self._raise(self._relaxation.bound)
+            self._say(Phase.DIVE)
+            if not self._done():
+                self._dive()
+            self._say(Phase.IMPROVING)
+            self._improve(crew)
+        finally:
+            for helper in helpers:
+                helper.end()
+
+    def _tighten(self) -> Tighten:
+        relaxation = self._relaxation
+        assert relaxation.prices is not None
+        return Tighten(
+            tuple((column.spot, column.cases) for column in relaxation.master.columns),
+            relaxation.prices,
+            relaxation.bound,
+            self._cost - self._layout.grain,
+            self._until - (1 - _TIGHTEN_UNTIL) * self._seconds,
+        )
+
+    def _ground(self) -> Ground:
+        known = defaultdict(list)
+        for column in self._relaxation.master.columns:
+            for place in self._layout.spots[column.spot].places:
+                known[place].append(column.cases)
+        assert self._relaxation.prices is not None
+        return Ground(self._problem, dict(known), self._relaxation.prices.cases)
 
     def _relax(self) -> Relaxation:
         ascent = Ascent(self._layout, self._pricing, self._columns)
@@ -106,43 +140,35 @@ class _Solver:
         if chosen is not None:
             self._take(greedy_plan(self._problem, self._columns.plan_of(chosen)))
 
-    def _improve(self) -> None:
+    def _improve(self, crew: Crew) -> None:
+        """Plan parts anew, two at a time that have no place in common."""
         neighbourhoods = Neighbourhoods(self._problem, self._seed)
-        prices = self._relaxation.prices
-        assert prices is not None
-        known = self._known()
         while not self._done():
-            places = neighbourhoods.choose()
             until = min(self._until, monotonic() + _PART_SECONDS)
-            improved = improve(
-                self._problem,
-                self._plan,
-                places,
-                known,
-                prices.cases,
-                effort=_EFFORT,
-                until=until,
-                seed=self._seed,
-            )
-            self._apply(improved)
-            neighbourhoods.learn(improved.outcome)
+            first = neighbourhoods.choose()
+            second = neighbourhoods.choose(first)
+            tasks = [
+                Again(self._plan, places, _EFFORT, until, self._seed) for places in (first, second) if places
+            ]
+            for improved in crew.do(tasks):
+                self._apply(improved)
+                neighbourhoods.learn(improved.outcome)
+            if crew.bound is not None:
+                self._raise(crew.bound)
             if self._tell is not None:
                 self._say(Phase.IMPROVING)
 
-    def _known(self) -> dict[int, list[tuple[int, ...]]]:
-        known = defaultdict(list)
-        for column in self._relaxation.master.columns:
-            for place in self._layout.spots[column.spot].places:
-                known[place].append(column.cases)
-        return known
-
     def _apply(self, improved: Improved) -> None:
+        """Take a part over, if that goes together with what was taken over since it was begun."""
         if improved.placed is None:
             return
         places = set(improved.places)
         placed = {case: place for case, place in self._plan.placed.items() if place not in places}
-        placed.update(improved.placed)
-        self._take(Plan(dict(sorted(placed.items()))))
+        if not placed.keys().isdisjoint(improved.placed):
+            return
+        plan = Plan(dict(sorted((placed | improved.placed).items())))
+        if not any(breach.rule != Rule.LEFT_OUT for breach in broken_rules(self._problem, plan)):
+            self._take(plan)
 
     def _take(self, plan: Plan) -> None:
         """Keep a plan if it is the best so far."""
