@@ -119,8 +119,9 @@ def solve_part(
     seconds: float,
     seed: int,
     hint: Ints | None,
-    interrupter: Any = None,
     penalty: float = 0,
+    tolerance: float = 0,
+    whole: bool = False,
 ) -> Answer:
     """Return the best that the solver finds for a part in the time given, starting from a plan that is known."""
     from ortools.math_opt.python import mathopt
@@ -128,13 +129,18 @@ def solve_part(
     built = build(pools, part, penalty=penalty)
     model_parameters = mathopt.ModelSolveParameters()
     if hint is not None:
-        model_parameters.solution_hints.append(mathopt.SolutionHint(variable_values=_hint(pools, part, built, hint)))
+        model_parameters.solution_hints.append(
+            mathopt.SolutionHint(variable_values=_hint(pools, part, built, hint))
+        )
     result = mathopt.solve(
         built.model,
-        mathopt.SolverType.GSCIP,
-        params=mathopt.SolveParameters(time_limit=timedelta(seconds=max(0.05, seconds)), random_seed=seed),
+        mathopt.SolverType.GSCIP if whole else mathopt.SolverType.HIGHS,
+        params=mathopt.SolveParameters(
+            time_limit=timedelta(seconds=max(0.05, seconds)),
+            random_seed=seed,
+            absolute_gap_tolerance=tolerance or None,
+        ),
         model_params=model_parameters,
-        interrupter=interrupter,
     )
     where = None
     if result.has_primal_feasible_solution():

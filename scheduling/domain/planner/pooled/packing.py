@@ -17,9 +17,7 @@ class Packer:
         self.transfer = transfer
         self._known: dict[object, tuple[int, list[int]] | None] = {}
 
-    def pack(
-        self, pool: Pool, weights: list[int], groups: list[str | None]
-    ) -> tuple[int, list[int]] | None:
+    def pack(self, pool: Pool, weights: list[int], groups: list[str | None]) -> tuple[int, list[int]] | None:
         """Return the cost of a packing and the place, by its rank in the pool, of each case. None: none was found."""
         order = sorted(range(len(weights)), key=lambda case: (groups[case] or "", -weights[case], case))
         items = tuple((groups[case] or f"\0{case}", weights[case]) for case in order)
@@ -107,7 +105,10 @@ def _splits(items: tuple[tuple[str, int], ...], part: Part) -> list[list[Part]]:
     halves = [minutes for minutes in reached if 0 < minutes <= part[0] // 2]
     halves.sort(key=lambda minutes: -minutes)
     return [
-        [(minutes, reached[minutes]), (part[0] - minutes, tuple(sorted(set(part[1]) - set(reached[minutes]))))]
+        [
+            (minutes, reached[minutes]),
+            (part[0] - minutes, tuple(sorted(set(part[1]) - set(reached[minutes])))),
+        ]
         for minutes in halves
     ]
 

@@ -1,4 +1,5 @@
-"""Which part of a plan is thought over next: some days, or some groups, with the cases that may gain by it."""
+"""Which part of a plan is thought over next: the likely choices of all cases, or more choices on some days or of some
+groups, with the cases that may gain by it."""
 
 from random import Random
 
@@ -8,9 +9,10 @@ from scheduling.domain.planner.pooled.model import Part
 from scheduling.domain.planner.pooled.pools import LEFT_OUT, Flags, Ints, Pools
 from scheduling.domain.planner.pooled.relaxed import Floats
 
-KINDS = ("row", "row", "days", "groups")
-SHARES = (0.05, 0.15, 0.3, 0.6)
-FIRST, SMALLEST, LARGEST = 400.0, 60.0, 5_000.0
+KINDS = ("core", "row", "days", "groups")
+SIZES = {"core": 1_000.0, "row": 500.0, "days": 500.0, "groups": 700.0}
+SHARES = (0.02, 0.1, 0.3, 0.6)
+SMALLEST, LARGEST = 80.0, 6_000.0
 
 
 class Chooser:
@@ -18,8 +20,9 @@ class Chooser:
 
     def __init__(self, pools: Pools, extra: Floats, random: Random) -> None:
         self.pools, self.extra, self.random = pools, extra, random
-        self.sizes = dict.fromkeys(KINDS, FIRST)
+        self.sizes = dict(SIZES)
         self.kind = KINDS[0]
+        self._gains = dict.fromkeys(KINDS, 3.0)
         days = np.array([pool.day for pool in pools.pools], dtype=np.int64)
         self.day = days[pools.pool]
         self.days = sorted(set(days.tolist()))
@@ -31,45 +34,50 @@ class Chooser:
         above = extra[extra > 1e-9]
         self.limits = np.quantile(above, SHARES) if len(above) else np.zeros(len(SHARES))
 
-    def learn(self, proven: bool) -> None:
-        """Take larger parts of the kind that was finished in time, smaller ones of one that was not."""
-        size = self.sizes[self.kind] * (1.15 if proven else 0.8)
+    def learn(self, *, proven: bool, better: bool) -> None:
+        """Take larger parts of a kind that was finished in time, smaller ones of one that was not, and try more often
+        what found something."""
+        size = self.sizes[self.kind] * (1.25 if proven else 0.8)
         self.sizes[self.kind] = min(LARGEST, max(SMALLEST, size))
+        self._gains[self.kind] = max(0.5, 0.7 * self._gains[self.kind] + (1.0 if better else 0.0))
 
     def choose(self, where: Ints) -> Part:
         """Return the next part."""
         missing = np.flatnonzero(self.pools.must & (where == LEFT_OUT))
-        self.kind = "row" if len(missing) else self.random.choice(KINDS)
-        placed = self._placed(where)
-        likely = (self.extra <= self.random.choice(self.limits.tolist())) | placed | self._of(missing)
+        self.kind = self.random.choices(KINDS, [self._gains[kind] for kind in KINDS])[0]
+        kept = np.asarray(where[self.pools.case] == self.pools.pool) | np.isin(self.pools.case, missing)
+        if self.kind == "core":
+            return self._core(where, kept)
+        likely = (self.extra <= self.random.choice(self.limits.tolist())) | kept
         if self.kind == "groups":
             return self._groups(where, likely)
-        return self._days(where, likely, missing)
+        return self._days(where, likely, kept)
 
-    def _of(self, cases: Ints) -> Flags:
-        return np.isin(self.pools.case, cases)
+    def _core(self, where: Ints, kept: Flags) -> Part:
+        """Free all cases, for the choices that cost least beyond the bound."""
+        count = min(len(self.extra), int(self.sizes["core"]))
+        noise = np.array([self.random.random() for _ in range(len(self.extra))])
+        rank = self.extra + noise * self.limits[1]
+        likely = kept | (rank <= np.partition(rank, count - 1)[count - 1])
+        return Part(where, np.ones(len(where), dtype=bool), np.flatnonzero(likely))
 
-    def _placed(self, where: Ints) -> Flags:
-        return np.asarray(where[self.pools.case] == self.pools.pool)
-
-    def _days(self, where: Ints, likely: Flags, missing: Ints) -> Part:
+    def _days(self, where: Ints, likely: Flags, kept: Flags) -> Part:
         """Free what is on some days, and what is left out and may go there."""
         days = list(self.days)
         self.random.shuffle(days)
         if self.kind == "row":
-            mine = self.day[self._of(missing)].tolist()
-            centre = self.random.choice(mine or days)
-            days.sort(key=lambda day: (abs(day - centre), day))
+            days.sort(key=lambda day, centre=days[0]: (abs(day - centre), day))  # type: ignore[misc]
         at = np.full(len(where), -1, dtype=np.int64)
-        placed = self._placed(where)
-        at[self.pools.case[placed]] = self.day[placed]
+        at[self.pools.case[kept]] = self.day[kept]
+        at[where == LEFT_OUT] = -1
         free, chosen = np.zeros(len(where), dtype=bool), np.zeros(len(likely), dtype=bool)
         for count in range(2, len(days) + 1):
             within = days[:count]
-            free = np.isin(at, within) | (where == LEFT_OUT)
-            chosen = free[self.pools.case] & np.isin(self.day, within) & likely
-            if chosen.sum() > self.sizes[self.kind]:
+            more = np.isin(at, within) | (where == LEFT_OUT)
+            wanted = more[self.pools.case] & np.isin(self.day, within) & likely
+            if chosen.any() and wanted.sum() > self.sizes[self.kind]:
                 break
+            free, chosen = more, wanted
         reached = np.zeros(len(where), dtype=bool)
         reached[self.pools.case[chosen]] = True
         return Part(where, free & (reached | (where != LEFT_OUT)), np.flatnonzero(chosen))
@@ -82,7 +90,7 @@ class Chooser:
         for group in groups:
             more = free | (self.group == group)
             wanted = more[self.pools.case] & likely
-            if chosen.any() and wanted.sum() > 2 * self.sizes[self.kind]:
+            if chosen.any() and wanted.sum() > self.sizes[self.kind]:
                 break
             free, chosen = more, wanted
         return Part(where, free, np.flatnonzero(chosen))

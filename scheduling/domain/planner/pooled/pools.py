@@ -82,7 +82,10 @@ class Pools:
         """Return the entries of cases that are placed."""
         cases = np.flatnonzero(where != LEFT_OUT)
         return np.array(
-            [self.entry[case, pool] for case, pool in zip(cases.tolist(), where[cases].tolist(), strict=True)],
+            [
+                self.entry[case, pool]
+                for case, pool in zip(cases.tolist(), where[cases].tolist(), strict=True)
+            ],
             dtype=np.int64,
         )
 

@@ -59,13 +59,16 @@ def _round(pools: Pools, built: Model, solver: Any, values: Floats, ended: Calla
     left, room = pools.capacity.copy(), np.array([sum(pool.room) for pool in pools.pools], dtype=np.int64)
     links = _links(pools)
     for _ in range(ROUNDS):
-        settled = 0
-        many = max(3, int((values > 1e-6).sum()) // 60)
+        settled = changed = 0
         # Cases that must be placed go first: what is left for them at the end may be nothing.
-        wanted = values + np.where(pools.must[pools.case] & (values > 1e-6), 0.5, 0)
+        first = pools.must[pools.case] & (where[pools.case] == LEFT_OUT) & (values > 1e-6)
+        wanted = np.where(first, values + 1, values) if first.any() else values
+        many = max(3, int((values > 1e-6).sum()) // 25)
         for entry in np.argsort(-wanted, kind="stable").tolist():
             case = pools.case[entry]
-            if values[entry] < 1e-6 or (settled >= many and wanted[entry] < SURE):
+            if values[entry] < 1e-6 or (
+                values[entry] < SURE and (settled >= many or first.any() > first[entry])
+            ):
                 break
             if where[case] != LEFT_OUT:
                 continue
@@ -78,7 +81,8 @@ def _round(pools: Pools, built: Model, solver: Any, values: Floats, ended: Calla
                 settled += 1
             else:
                 built.choices[entry].upper_bound = 0
-        if not settled or ended():
+            changed += 1
+        if not changed or ended():
             break
         result = solver.solve()
         if not _good(result, mathopt):
@@ -92,6 +96,9 @@ def _links(pools: Pools) -> list[tuple[Ints, Ints]]:
     order = np.argsort(pools.link_entry, kind="stable")
     ends = np.searchsorted(pools.link_entry[order], np.arange(len(pools.case) + 1))
     return [
-        (pools.link_row[order[ends[entry] : ends[entry + 1]]], pools.link_amount[order[ends[entry] : ends[entry + 1]]])
+        (
+            pools.link_row[order[ends[entry] : ends[entry + 1]]],
+            pools.link_amount[order[ends[entry] : ends[entry + 1]]],
+        )
         for entry in range(len(pools.case))
     ]

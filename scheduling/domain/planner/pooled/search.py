@@ -7,7 +7,6 @@ from math import ceil, inf
 from random import Random
 from threading import Lock
 from time import monotonic
-from typing import Any
 
 import numpy as np
 
@@ -20,8 +19,10 @@ from scheduling.domain.planner.problem import Plan
 
 # How long the whole is thought over for the bound, how long a part; the rest of the time all workers improve.
 WHOLE = 0.6
-PART_SECONDS = 3.0
+PART_SECONDS = 6.0
 NOTICE = 0.1
+# A part is good enough when it is this near to its own bound, as a share of what the whole may still gain.
+TOLERANCE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,6 @@ class Search:
         self.plan = Plan({})
         self.over = False
         self._lock = Lock()
-        self._interrupters: list[Any] = []
 
     def offer(self, where: Ints, *, even: bool = False) -> bool:
         """Keep a plan that is better than the best; ``even``: or as good, so that the search does not stand still."""
@@ -66,21 +66,9 @@ class Search:
             return 0
         return max(0, self.ends - monotonic())
 
-    def interrupter(self) -> Any:
-        """Return what makes a solver stop when the search is over."""
-        from ortools.math_opt.python import mathopt
-
-        interrupter = mathopt.SolveInterrupter()
-        with self._lock:
-            self._interrupters.append(interrupter)
-        return interrupter
-
     def stop(self) -> None:
-        """End the search, solvers at work included."""
-        with self._lock:
-            self.over = True
-            for interrupter in self._interrupters:
-                interrupter.interrupt()
+        """End the search."""
+        self.over = True
 
     def _judged(self, where: Ints) -> tuple[float, Plan]:
         """Return the cost of a plan by pools, and who goes to which place."""
@@ -171,7 +159,7 @@ def _prove(found: Search) -> None:
         seconds=WHOLE * found.left(),
         seed=found.seed,
         hint=hint,
-        interrupter=found.interrupter(),
+        whole=True,
     )
     found.raise_bound(answer.bound)
     if answer.where is not None:
@@ -180,8 +168,7 @@ def _prove(found: Search) -> None:
 
 def _improve(found: Search, relaxed: Relaxed, number: int) -> None:
     """Think over one part after the other, from the best plan there is."""
-    chooser = Chooser(found.pools, relaxed.extra, Random(f"{found.seed} {number}"))  # noqa: S311
-    interrupter = found.interrupter()
+    chooser = Chooser(found.pools, relaxed.extra, Random(f"{found.seed} {number}"))
     while found.left():
         where = found.where
         part = chooser.choose(where)
@@ -191,9 +178,8 @@ def _improve(found: Search, relaxed: Relaxed, number: int) -> None:
             seconds=min(PART_SECONDS, found.left()),
             seed=found.seed,
             hint=where,
-            interrupter=interrupter,
             penalty=found.penalty,
+            tolerance=TOLERANCE * (found.cost - found.bound),
         )
-        chooser.learn(answer.proven)
-        if answer.where is not None:
-            found.offer(answer.where, even=True)
+        better = answer.where is not None and found.offer(answer.where, even=True)
+        chooser.learn(proven=answer.proven, better=better)
