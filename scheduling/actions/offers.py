@@ -56,7 +56,7 @@ def open_gap(
     left_by: Booking | None = None,
 ) -> Gap:
     """Say that a stretch of a session is free and wanted filled; the gap that stands there already is returned."""
-    TheatreSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    locks.lock_sessions([session.pk])
     standing = Gap.objects.filter(
         session=session, state=GapState.OPEN.value, during__overlap=as_range(during)
     )
