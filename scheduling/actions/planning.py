@@ -167,6 +167,8 @@ def _keep(run: PlanRun, asked: Asked, answer: LaidOut, result: Result, at: datet
     real = set(TheatreSession.objects.filter(pk__in=asked.number).values_list("pk", flat=True))
     rows = [_placed(run, placement, real) for placement in answer.placements]
     rows += [_unplaced(run, left) for left in answer.left_out]
+    for position, row in enumerate(rows):
+        row.position = position
     Proposal.objects.bulk_create(rows)
     ended = RunState.CANCELLED if result.stopped else RunState.DONE
     run.state, run.finished_at, run.heard_at = ended.value, at, at
@@ -221,8 +223,7 @@ def _open_lines(run: PlanRun, proposals: Collection[UUID] | None) -> list[UUID]:
     lines = lines.exclude(kind=ProposalKind.UNPLACED.value)
     if proposals is not None:
         lines = lines.filter(pk__in=proposals)
-    # In the order in which they were laid out: who moves away makes room for the next.
-    return list(lines.order_by("pk").values_list("pk", flat=True))
+    return list(lines.values_list("pk", flat=True))
 
 
 def _accept_all(lines: Iterable[UUID], by: User, at: datetime) -> Iterator[Decided]:

@@ -470,6 +470,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("position", models.PositiveIntegerField()),
                 ("booking_version", models.PositiveIntegerField(null=True)),
                 ("start", models.DateTimeField(null=True)),
                 ("minutes", models.PositiveSmallIntegerField(null=True)),
@@ -489,6 +490,9 @@ class Migration(migrations.Migration):
                 ),
                 ("decided_at", models.DateTimeField(null=True)),
             ],
+            options={
+                "ordering": ["position"],
+            },
         ),
         migrations.CreateModel(
             name="SavedFilter",

@@ -48,6 +48,8 @@ class Proposal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     run = models.ForeignKey(PlanRun, models.PROTECT, related_name="proposals")
+    # In this order lines may be accepted: who moves away makes room for the next.
+    position = models.PositiveIntegerField()
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=choices(ProposalKind))
     booking = models.ForeignKey(Booking, models.PROTECT, null=True, related_name="+")
@@ -61,6 +63,7 @@ class Proposal(models.Model):
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
+        ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["run", "case"], name="a_case_once_in_a_plan"),
             models.CheckConstraint(condition=Q(kind__in=values(ProposalKind)), name="proposal_kind_is_known"),

@@ -188,7 +188,7 @@ def proposals_of(run: PlanRun) -> list[Proposal]:
     """Return the lines of a plan in the order in which they may be accepted."""
     related = ("case__patient", "case__procedure", "case__surgeon", "session__theatre", "session__surgeon")
     found = Proposal.objects.filter(run=run).select_related(*related, "booking__theatre")
-    return list(found.order_by("pk"))
+    return list(found)
 
 
 def bookings_beside(proposals: Sequence[Proposal]) -> list[Booking]:
