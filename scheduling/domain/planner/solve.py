@@ -19,6 +19,8 @@ from scheduling.domain.planner.improve import Improved, whole_cost
 from scheduling.domain.planner.layout import Layout
 from scheduling.domain.planner.neighbourhoods import Neighbourhoods
 from scheduling.domain.planner.plans import Rule, broken_rules, cost_of
+from scheduling.domain.planner.pooled.pools import Pools, pooled
+from scheduling.domain.planner.pooled.search import Standing, search
 from scheduling.domain.planner.pricing import Pricing
 from scheduling.domain.planner.problem import Plan, Problem
 from scheduling.domain.planner.progress import Phase, Progress, Result
@@ -75,10 +77,13 @@ class _Solver:
             self._take(greedy_plan(self._problem))
         first = monotonic() - self._began
         self._say(Phase.FIRST_PLAN)
-        if len(self._layout.case):
-            self._search()
-        else:
+        pools = pooled(self._problem)
+        if not len(self._layout.case):
             self._bound = self._cost
+        elif pools is not None:
+            self._search_by_pools(pools)
+        else:
+            self._search()
         return self._result(first)
 
     def _search(self) -> None:
@@ -104,6 +109,26 @@ class _Solver:
         finally:
             for helper in helpers:
                 helper.end()
+
+    def _search_by_pools(self, pools: Pools) -> None:
+        self._say(Phase.BOUND)
+        found = search(
+            pools,
+            self._plan,
+            penalty=self._layout.penalty,
+            ends=self._until,
+            workers=self._workers,
+            seed=self._seed,
+            report=self._improved,
+            stopped=self._late,
+        )
+        self._improved(found)
+
+    def _improved(self, found: Standing) -> None:
+        self._take(found.plan)
+        if found.bound is not None:
+            self._raise(found.bound)
+        self._say(Phase.IMPROVING)
 
     def _tighten(self) -> Tighten:
         relaxation = self._relaxation

@@ -119,9 +119,9 @@ def pooled(problem: Problem) -> Pools | None:
         for place, cost in case.costs.items():
             offers[place].append((index, cost))
     alike: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    for index, place in enumerate(problem.places):
+    for index, where in enumerate(problem.places):
         if offers[index]:
-            alike[place.day, place.turnover, place.opening, tuple(offers[index])].append(index)
+            alike[where.day, where.turnover, where.opening, tuple(offers[index])].append(index)
     days = [problem.places[places[0]].day for places in alike.values()]
     alone = all(len(places) == 1 for places in alike.values())
     if alone or (problem.transfer and len(set(days)) < len(days)):
@@ -135,6 +135,6 @@ def _plain(place: Place) -> bool:
 
 def _pool(problem: Problem, places: list[int]) -> Pool:
     ordered = sorted(places, key=lambda index: (-problem.places[index].minutes, index))
-    place = problem.places[ordered[0]]
-    room = tuple(problem.places[index].minutes + place.turnover for index in ordered)
-    return Pool(tuple(ordered), room, place.day, place.turnover, place.opening)
+    first = problem.places[ordered[0]]
+    room = tuple(problem.places[index].minutes + first.turnover for index in ordered)
+    return Pool(tuple(ordered), room, first.day, first.turnover, first.opening)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from math import ceil, inf
+from math import ceil, inf, isfinite
 from random import Random
 from threading import Lock
 from time import monotonic
@@ -31,7 +31,7 @@ class Standing:
 
     plan: Plan
     cost: float
-    bound: float
+    bound: float | None
 
 
 class Search:
@@ -58,7 +58,8 @@ class Search:
     def raise_bound(self, bound: float) -> None:
         """Keep the higher bound: all costs are whole numbers, so a bound is one too."""
         with self._lock:
-            self.bound = max(self.bound, ceil(bound - 1e-4))
+            if isfinite(bound):
+                self.bound = max(self.bound, ceil(bound - 1e-4))
 
     def left(self) -> float:
         """Return the seconds that are left; 0 when there is nothing more to find, or somebody said stop."""
@@ -75,7 +76,7 @@ class Search:
         pools, problem = self.pools, self.pools.problem
         cost: float = pools.base + int(pools.cost[pools.chosen(where)].sum())
         cost += self.penalty * int((pools.must & (where == LEFT_OUT)).sum())
-        placed = {}
+        placed: dict[int, int] = {}
         for number, pool in enumerate(pools.pools):
             cases = np.flatnonzero(where == number).tolist()
             weights = [problem.cases[case].minutes + pool.turnover for case in cases]
@@ -111,7 +112,7 @@ def search(
 
 
 def _standing(found: Search) -> Standing:
-    return Standing(found.plan, found.cost, found.bound)
+    return Standing(found.plan, found.cost, found.bound if isfinite(found.bound) else None)
 
 
 def _work(
@@ -133,7 +134,7 @@ def _work(
                 found.stop()
             for job in done:
                 job.result()
-            if (found.cost, found.bound) != (told.cost, told.bound):
+            if _standing(found) != told:
                 told = _standing(found)
                 report(told)
 
@@ -152,13 +153,13 @@ def _prove(found: Search) -> None:
     """Think the whole over: that gives a bound, and now and then the best plan."""
     pools = found.pools
     whole = Part(found.where, np.ones(len(found.where), dtype=bool), np.arange(len(pools.case)))
-    hint = None if (pools.must & (found.where == LEFT_OUT)).any() else found.where
     answer = solve_part(
         pools,
         whole,
         seconds=WHOLE * found.left(),
         seed=found.seed,
-        hint=hint,
+        hint=found.where,
+        penalty=found.penalty,
         whole=True,
     )
     found.raise_bound(answer.bound)
