@@ -1,6 +1,7 @@
 """Sessions that nobody needs: released in time, and taken over by somebody else."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -55,7 +56,7 @@ def _is_due(session: TheatreSession, at: datetime) -> bool:
 
 
 @transaction.atomic
-def _release_if_unused(pk: object, at: datetime) -> bool:
+def _release_if_unused(pk: UUID, at: datetime) -> bool:
     # A booking locks the same row; whoever is being booked this moment is seen after it, or comes after this.
     locked = TheatreSession.objects.select_for_update(skip_locked=True).filter(pk=pk, released_at=None)
     if not list(locked.values_list("pk")):

@@ -8,7 +8,6 @@ from common.refusals import BadInput
 from scheduling import queries
 from scheduling.actions import Rules
 from staff.domain.roles import Role
-from staff.models import User
 
 PLAIN_RULES = ("with_anaesthetist", "takes_children", "complex_limit", "release_days")
 
@@ -23,7 +22,7 @@ def named(rows: Any, field: str, pk: UUID | None) -> Any:
     return found
 
 
-def people(user: User, asked: dict[str, Any], now: Any = None) -> dict[str, Any]:
+def people(user: Any, asked: dict[str, Any], now: Any = None) -> dict[str, Any]:
     """Return surgeon, anaesthetist and rules as asked for; what is left out is as ``now`` has it."""
     surgeons = staff.queries.colleagues(user, Role.SURGEON)
     anaesthetists = staff.queries.colleagues(user, Role.ANAESTHETIST)

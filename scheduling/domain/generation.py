@@ -86,8 +86,8 @@ def plan(wanted: Iterable[Wanted], there: Iterable[There], away: Iterable[Away])
         by_theatre[session.theatre_id].append(session)
     made_on = {(t.template_id, t.day) for sessions in by_theatre.values() for t in sessions}
     of: dict[UUID, list[Away]] = defaultdict(list)
-    for one in away:
-        of[one.who].append(one)
+    for absence in away:
+        of[absence.who].append(absence)
     found = []
     for one in sorted(wanted, key=lambda w: (w.during, w.theatre_id, w.template_id)):
         planned = _plan_one(one, by_theatre[one.theatre_id], made_on, of)

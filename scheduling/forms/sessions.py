@@ -137,7 +137,7 @@ class SessionForm(RulesForm):
     ends_next_day = forms.BooleanField(label=_("Ends on the next day"), required=False)
     version = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
 
-    field_order = ("day", "starts_at", "ends_at", "ends_next_day")
+    field_order: tuple[str, ...] = ("day", "starts_at", "ends_at", "ends_next_day")
 
     def clean(self) -> dict[str, Any]:
         """Refuse hours that end before they begin."""

@@ -56,6 +56,7 @@ def stays_between(
     return Counter(
         (ward, day)
         for ward, stay in stays
+        if stay is not None
         for day in days(max(first, stay.lower), min(last, stay.upper - timedelta(days=1)))
     )
 

@@ -191,7 +191,7 @@ def _coming(template: SessionTemplate, from_day: date, at: datetime) -> dict[UUI
         .annotate(booked=Count("bookings", filter=~Q(bookings__status="cancelled")))
         .order_by("during")
     )
-    found = {}
+    found: dict[UUID, TheatreSession] = {}
     for session in rows:
         day, _last = local_days(Interval(session.during.lower, session.during.upper), zone)
         if day >= from_day:
