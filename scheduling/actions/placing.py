@@ -6,8 +6,11 @@ before them (``queries.board.changes``): when somebody booked, moved or re-order
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext_noop as noop
 
 import cases.actions
 import cases.queries
@@ -28,7 +31,7 @@ from scheduling.queries.board import changes, room
 from staff.models import User
 from staff.queries import site_ids
 
-CHANGED = "Somebody changed this session meanwhile. Look at it as it is now, then decide."
+CHANGED = noop("Somebody changed this session meanwhile. Look at it as it is now, then decide.")
 
 
 def place_case(
@@ -47,14 +50,16 @@ def place_case(
     ``reasons`` are those of ``book_case``: overrun_reason, despite, despite_reason. Raises ``NoPlace`` with every
     reason, ``Changed`` when the session is not as it was seen, ``Stale`` when the case is not.
     """
+    locks.check_version(case.version, expected_version)
+    booked = partial(book_case, case_id=case.pk, session=session, by=by, at=at, **reasons)
+    if before is None:
+        # Nobody gives way, so the booking's own locks are enough: whoever comes first has the first free place.
+        _check_seen(session, seen)
+        return booked()
     needs = queries.needs_of(case, at=at)
-
-    def write() -> Booking:
-        start = _make_room(case, needs, session, before, by, at, seen, reasons)
-        locks.check_version(cases.queries.lock(case.pk).version, expected_version)
-        return book_case(case_id=case.pk, session=session, start=start, by=by, at=at, **reasons)
-
-    return until_settled(write)
+    return until_settled(
+        lambda: booked(start=_make_room(case, needs, session, before, by, at, seen, reasons))
+    )
 
 
 def place_booking(
@@ -75,36 +80,32 @@ def place_booking(
     if booking.session_id == session.pk:
         why = str(reasons.get("list_reason", ""))
         return until_settled(lambda: _reorder(booking, session, before, by, at, seen, expected_version, why))
+    wanted = {"booking": booking, "session": session, "expected_version": expected_version, **reasons}
+    moved = partial(move_booking, by=by, at=at, **wanted)
+    if before is None:
+        _check_seen(session, seen)
+        return moved()
     needs = needs_to_move(booking, at=at)
-
-    def write() -> Booking:
-        start = _make_room(booking.case, needs, session, before, by, at, seen, reasons, moving=booking)
-        return move_booking(
-            booking=booking,
-            session=session,
-            start=start,
-            by=by,
-            at=at,
-            expected_version=expected_version,
-            **reasons,
+    return until_settled(
+        lambda: moved(
+            start=_make_room(booking.case, needs, session, before, by, at, seen, reasons, moving=booking)
         )
-
-    return until_settled(write)
+    )
 
 
 def _make_room(
     case: Case,
     needs: CaseNeeds,
     session: TheatreSession,
-    before: UUID | None,
+    before: UUID,
     by: User,
     at: datetime,
     seen: str,
     reasons: dict[str, Any],
     *,
     moving: Booking | None = None,
-) -> datetime | None:
-    """Let those after the place go later, and return when the case can start; None means where it is free first."""
+) -> datetime:
+    """Let those after the place go later, and return when the case can start."""
     place = _find(needs, session, before, by, at, reasons, moving)
     stretches = [Interval(session.during.lower, session.during.upper), *(one.during for one in place.moved)]
     assert place.fit.during is not None
@@ -114,9 +115,7 @@ def _make_room(
         resources.append(moving.theatre_id)
     moved = _lock(session, place.moved, resources, [*stretches, place.fit.during], case.pk)
     _check_seen(session, seen)
-    if before is None:
-        return None
-    if _find(needs, session, before, by, at, reasons, moving).moved != place.moved:
+    if room.running_order(session, except_bookings=_but(moving)) != place.placed:
         raise Overtaken
     _go_later(session, place.moved, moved, str(reasons.get("overrun_reason", "")), by, at)
     return place.fit.during.start
@@ -125,7 +124,7 @@ def _make_room(
 def _find(  # type: ignore[no-untyped-def]
     needs: CaseNeeds,
     session: TheatreSession,
-    before: UUID | None,
+    before: UUID,
     by: User,
     at: datetime,
     reasons: dict[str, Any],
@@ -139,7 +138,7 @@ def _find(  # type: ignore[no-untyped-def]
             at=at,
             allow_overrun=bool(reasons.get("overrun_reason")),
             despite=frozenset(Obstacle(one) for one in reasons.get("despite", ())),
-            except_bookings=(moving.pk,) if moving else (),
+            except_bookings=_but(moving),
         )
     except KeyError:
         raise locks.Changed(CHANGED) from None
@@ -147,6 +146,10 @@ def _find(  # type: ignore[no-untyped-def]
         said = queries.reasons_of(place.whys, session, sites=site_ids(by))
         raise NoPlace("The case cannot be booked there.", reasons=said)
     return place
+
+
+def _but(moving: Booking | None) -> tuple[UUID, ...]:
+    return (moving.pk,) if moving else ()
 
 
 def _check_seen(session: TheatreSession, seen: str) -> None:

@@ -19,7 +19,9 @@ from audit.actions import record_access
 from common.api import IF_MATCH, UUID_IN_PATH, WithETag, check_version, read
 from common.clock import now
 from scheduling import actions, queries, serializers
+from scheduling.actions import placing
 from scheduling.api.milestones import MilestonesOfBooking
+from scheduling.api.placing import before_of
 from scheduling.api.said import not_stopped, preview_data
 from scheduling.api.sessions import StretchFilter
 from scheduling.api.swaps import WithSwaps
@@ -75,7 +77,13 @@ class BookingViewSet(MilestonesOfBooking, WithSwaps, WithETag, mixins.ListModelM
         """Book a waiting case into a session."""
         asked = read(serializers.BookSerializer, request.data)
         session = queries.session_for(request.user, asked.pop("session"))
-        case_id = asked.pop("case")
+        case_id, before = asked.pop("case"), before_of(asked)
+        if before:
+            case = cases.queries.case_for(request.user, case_id)
+            booking = placing.place_case(
+                case=case, session=session, before=before, by=request.user, at=now(), **asked
+            )
+            return self._show(booking, code=status.HTTP_201_CREATED)
         if not cases.queries.cases_for(request.user).filter(pk=case_id).exists():
             raise Http404
         booking = actions.book_case(case_id=case_id, session=session, by=request.user, at=now(), **asked)
@@ -90,9 +98,12 @@ class BookingViewSet(MilestonesOfBooking, WithSwaps, WithETag, mixins.ListModelM
         booking, version = self._to_change()
         asked = read(serializers.PlaceSerializer, request.data)
         session = queries.session_for(request.user, asked.pop("session"))
-        moved = actions.move_booking(
-            booking=booking, session=session, by=request.user, at=now(), expected_version=version, **asked
-        )
+        wanted = {"booking": booking, "session": session, "expected_version": version}
+        before = before_of(asked)
+        if before:
+            moved = placing.place_booking(**wanted, before=before, by=request.user, at=now(), **asked)
+        else:
+            moved = actions.move_booking(**wanted, by=request.user, at=now(), **asked)
         readiness = checklists.queries.readiness_of(
             cases.queries.case_for(request.user, moved.case_id), at=now()
         )

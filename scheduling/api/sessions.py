@@ -18,6 +18,7 @@ from common.intervals import Interval
 from common.refusals import BadInput
 from scheduling import actions, queries, serializers
 from scheduling.api.named import named, people
+from scheduling.api.placing import ForecastsPlaces
 from scheduling.presenters.patterns import why_words
 from scheduling.queries.templates import Generation, generation
 from scheduling.serializers import sessions as session_serializers
@@ -64,7 +65,7 @@ class TheatreViewSet(ReadOnlyModelViewSet):
         return queries.theatres_for(self.request.user)
 
 
-class SessionViewSet(WithETag, ReadOnlyModelViewSet):
+class SessionViewSet(ForecastsPlaces, WithETag, ReadOnlyModelViewSet):
     """Theatre time that is allocated to a surgeon or a team. Its version counts every change, and orders of the day."""
 
     action_permissions: ClassVar = {
@@ -78,6 +79,7 @@ class SessionViewSet(WithETag, ReadOnlyModelViewSet):
         "release": Action.EDIT_SESSIONS,
         "take_over": Action.EDIT_SESSIONS,
         "order": Action.MOVE_BOOKING,
+        "fit": Action.MOVE_BOOKING,
     }
     serializer_class = session_serializers.SessionSerializer
     filterset_class = SessionFilter

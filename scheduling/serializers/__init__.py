@@ -117,9 +117,12 @@ class PlaceSerializer(serializers.Serializer):
     ``despite``: which obstacles the person goes past, with ``despite_reason``.
 
     ``list_reason``: why it is done although the list is locked; asked for only then.
+    ``before``: a booking of the session that it stands right before, in the place of ``start``; who comes after it goes
+    later.
     """
 
     session = serializers.UUIDField()
+    before = serializers.UUIDField(required=False, allow_null=True, default=None)
     start = serializers.DateTimeField(required=False, allow_null=True, default=None)
     minutes = serializers.IntegerField(required=False, allow_null=True, default=None)
     overrun_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)

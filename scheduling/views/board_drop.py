@@ -20,7 +20,7 @@ from scheduling.actions import placing
 from scheduling.domain.fits import Obstacle
 from scheduling.forms.board import MAY_GO_PAST, DropForm, FitForm
 from scheduling.presenters import board as presenters
-from scheduling.queries.board.forecast import DropForecast, forecast_drop, forecast_order
+from scheduling.queries.board.forecast import DropForecast, forecast
 from scheduling.views.board_parts import cards_now
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
@@ -53,15 +53,9 @@ def _forecast(
 ) -> tuple[DropForecast, UUID]:
     if asked["case"]:
         case = cases.queries.case_for(request.user, asked["case"])
-        needs = queries.needs_of(case, at=at)
-        return forecast_drop(request.user, case, needs, session, asked["before"], at=at), case.patient_id
+        return forecast(request.user, session, asked["before"], at=at, case=case), case.patient_id
     booking = queries.booking_for(request.user, asked["booking"])
-    if booking.session_id == session.pk:
-        return forecast_order(booking, asked["before"], at=at), booking.patient_id
-    case = cases.queries.case_for(request.user, booking.case_id)
-    needs = queries.needs_of(case, at=at, minutes=booking.planned_minutes)
-    found = forecast_drop(request.user, case, needs, session, asked["before"], at=at, booking=booking)
-    return found, booking.patient_id
+    return forecast(request.user, session, asked["before"], at=at, booking=booking), booking.patient_id
 
 
 @require_POST

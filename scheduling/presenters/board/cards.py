@@ -17,6 +17,7 @@ from patients.domain.ages import age_on
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.fits import minutes_left
 from scheduling.presenters.lists import lock_words
+from scheduling.presenters.sessions import closed_words
 from scheduling.presenters.words import (
     SEXES,
     SIDES,
@@ -122,6 +123,7 @@ def session_card(
     stretch = Interval(row.start, row.end)
     left = minutes_left(stretch, [(b.planned_minutes, b.turnover_minutes) for b in bookings])
     to_come = [b.id for b in bookings if b.status == BookingStatus.BOOKED]
+    closed = row.closed_reason or (closed_words(row.closure_kind, row.closure_reason or "") if row.closure_kind else "")
     over_midnight = gettext(" (next day)") if end.date() > start.date() else ""
     return SessionCard(
         id=row.id,
@@ -131,7 +133,7 @@ def session_card(
         surgeon=f"{row.surgeon} · {row.team}" if row.team else row.surgeon,
         anaesthetist=row.anaesthetist or gettext("not yet allocated"),
         hours=f"{start:%H:%M}–{end:%H:%M}{over_midnight}",
-        closed_reason=row.closed_reason,
+        closed_reason=closed,
         left=minutes_words(left),
         is_over=left < 0,
         bar=_bar(stretch.minutes, left),
@@ -139,7 +141,7 @@ def session_card(
         marks=tuple(_marks(row, bookings)),
         day_url=f"{link('scheduling:board')}?day={start:%Y-%m-%d}#session-{row.id}",
         fill_url=f"{link('scheduling:waiting_list')}?session={row.id}" if look.may_book else "",
-        fill="" if is_past or row.closed_reason else _fill(left, bookings),
+        fill="" if is_past or closed else _fill(left, bookings),
         order_url=link("scheduling:reorder", row.id) if look.may_move else "",
         list_url=link("scheduling:list", row.id) if bookings or row.list_version else "",
         cases=tuple(_case(b, row, zone, specs, to_come, look) for b in bookings),

@@ -59,11 +59,16 @@ def forecast_card(found: DropForecast, session: TheatreSession) -> ForecastCard:
         reasons=tuple(say(reason) for reason in found.reasons),
         over=_over(found),
         moved=tuple(moved[:NAMED]),
-        more_moved=gettext("and %(count)s more") % {"count": rest} if rest > 0 else "",
+        more_moved=_more(rest),
         readiness_state=state,
         readiness=words,
         changes=_changes(found),
     )
+
+
+def _more(rest: int) -> str:
+    words = ngettext("and %(count)s more", "and %(count)s more", rest)
+    return words % {"count": rest} if rest > 0 else ""
 
 
 def _clock(moment, zone: ZoneInfo) -> str:  # type: ignore[no-untyped-def]

@@ -16,6 +16,7 @@ from checklists.queries.protocols import specs_of, specs_of_cases
 from patients.models import PatientIdentifier
 from scheduling.domain.bookings import BookingStatus
 from scheduling.models import Acknowledgement, Booking, Team, TheatreSession
+from scheduling.queries.closures import with_closure
 from staff.models import User
 from staff.queries import site_ids
 
@@ -43,6 +44,8 @@ class SessionRow(NamedTuple):
     locked_at: datetime | None
     asked: int | None
     seen: int | None
+    closure_kind: str | None
+    closure_reason: str | None
 
 
 class BookingRow(NamedTuple):
@@ -103,6 +106,7 @@ _SESSION_FIELDS = (
     "list__version",
     "list__locked_at",
 )
+_ANNOTATED = ("asked", "seen", "closure_kind", "closure_reason")
 _BOOKING_FIELDS = (
     "id",
     "version",
@@ -168,8 +172,8 @@ def some_sessions(user: User, session_ids: Collection[UUID]) -> Board:
 
 def _board(sessions: QuerySet[TheatreSession]) -> Board:
     sessions = sessions.order_by("theatre__site__name", "theatre__code", "during", "id")
-    sessions = sessions.annotate(asked=_acknowledged("pk"), seen=_acknowledged("at"))
-    rows = [SessionRow(*row) for row in sessions.values_list(*_SESSION_FIELDS, "asked", "seen")]
+    sessions = with_closure(sessions).annotate(asked=_acknowledged("pk"), seen=_acknowledged("at"))
+    rows = [SessionRow(*row) for row in sessions.values_list(*_SESSION_FIELDS, *_ANNOTATED)]
     bookings = _bookings([row.id for row in rows])
     return Board(rows, bookings, specs_of({b.protocol_id for b in bookings if b.protocol_id}))
 

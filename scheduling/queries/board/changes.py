@@ -23,8 +23,15 @@ _STAMPS = """
                SELECT count(a.at) FROM scheduling_listversion v
                JOIN scheduling_acknowledgement a ON a.version_id = v.id
                WHERE v.theatre_list_id = l.session_id AND v.number = l.version
+           ), (
+               SELECT string_agg(c.id::text, ',' ORDER BY c.id) FROM scheduling_closure c
+               WHERE c.site_id = t.site_id AND coalesce(c.theatre_id, t.id) = t.id AND c.withdrawn_at IS NULL
+               AND c.first_day <= (upper(s.during) AT TIME ZONE site.time_zone - interval '1 microsecond')::date
+               AND c.last_day >= (lower(s.during) AT TIME ZONE site.time_zone)::date
            ), b.all_shown)), 1, 12)
     FROM scheduling_theatresession s
+    JOIN scheduling_theatre t ON t.id = s.theatre_id
+    JOIN staff_site site ON site.id = t.site_id
     LEFT JOIN scheduling_theatrelist l ON l.session_id = s.id
     LEFT JOIN LATERAL (
         SELECT string_agg(concat(b.id, '.', b.version), ',' ORDER BY b.id) AS all_versions,

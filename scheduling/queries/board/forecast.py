@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import cases.queries
 from cases.models import Case
 from checklists.domain.moves import Comparison, compare
 from checklists.domain.readiness import Readiness
@@ -15,6 +16,7 @@ from scheduling.domain.fits import CaseNeeds
 from scheduling.domain.lining_up import Placed, line_up, reordered
 from scheduling.models import Booking, TheatreSession
 from scheduling.queries.board.room import place_for, running_order
+from scheduling.queries.needs import needs_of
 from scheduling.queries.places import reasons_of
 from staff.models import User
 from staff.queries import site_ids
@@ -24,6 +26,7 @@ from staff.queries import site_ids
 class NewTime:
     """Another booking of the session that would start at another time."""
 
+    booking_id: UUID
     patient: str
     start: datetime
     new_start: datetime
@@ -51,7 +54,29 @@ class DropForecast:
         return not self.reasons
 
 
-def forecast_drop(
+def forecast(
+    user: User,
+    session: TheatreSession,
+    before: UUID | None,
+    *,
+    at: datetime,
+    case: Case | None = None,
+    booking: Booking | None = None,
+) -> DropForecast:
+    """Return what putting a waiting case, or a booking, before another booking of the session would do.
+
+    Raises ``KeyError`` when that other booking does not stand in the session.
+    """
+    if booking is not None and booking.session_id == session.pk:
+        return _forecast_order(booking, before, at=at)
+    if case is None:
+        assert booking is not None
+        case = cases.queries.case_for(user, booking.case_id)
+    needs = needs_of(case, at=at, minutes=booking.planned_minutes if booking else None)
+    return _forecast_drop(user, case, needs, session, before, at=at, booking=booking)
+
+
+def _forecast_drop(
     user: User,
     case: Case,
     needs: CaseNeeds,
@@ -61,10 +86,6 @@ def forecast_drop(
     at: datetime,
     booking: Booking | None = None,
 ) -> DropForecast:
-    """Return what putting the case, or its ``booking``, before another booking of the session would do.
-
-    Raises ``KeyError`` when that other booking does not stand in the session.
-    """
     moving = (booking.pk,) if booking else ()
     place = place_for(needs, session, before, at=at, except_bookings=moving)
     start = place.fit.during.start if place.fit.during else None
@@ -80,8 +101,7 @@ def forecast_drop(
     )
 
 
-def forecast_order(booking: Booking, before: UUID | None, *, at: datetime) -> DropForecast:
-    """Return what putting the booking elsewhere in its own session would do."""
+def _forecast_order(booking: Booking, before: UUID | None, *, at: datetime) -> DropForecast:
     rows = Booking.objects.filter(session=booking.session_id, status=BookingStatus.BOOKED.value)
     to_come = set(rows.values_list("pk", flat=True))
     placed = [one for one in running_order(booking.session) if one.booking_id in to_come]
@@ -114,6 +134,7 @@ def _new_times(moved: Iterable[Placed]) -> tuple[NewTime, ...]:
     old = {row.pk: row for row in rows} if moved else {}
     return tuple(
         NewTime(
+            one.booking_id,
             f"{old[one.booking_id].patient.family_name.upper()} {old[one.booking_id].patient.given_name}",
             old[one.booking_id].during.lower,
             one.during.start,

@@ -29,13 +29,14 @@ from scheduling.queries.views import views_of
 class Place:
     """A place for a case, whether it fits there, and the bookings of the session that would go later.
 
-    ``minutes_over``: how far the session would run past its end because of it.
+    ``placed``: how the session stood when this was found. ``minutes_over``: how far it would run past its end.
     """
 
     fit: Fit
     whys: tuple[Why, ...]
     moved: tuple[Placed, ...] = ()
     minutes_over: int = 0
+    placed: Sequence[Placed] = ()
 
     @property
     def fits(self) -> bool:
@@ -99,7 +100,7 @@ def place_for(
     if over > minutes_past(session.during.upper, placed) and not allow_overrun:
         whys = [why for why in whys if why.obstacle is not Obstacle.TOO_LONG]
         whys.append(Why(Obstacle.TOO_LONG, {"minutes": needs.minutes, "left": _left(session, placed)}))
-    return Place(found, tuple(whys), room.moved, over)
+    return Place(found, tuple(whys), room.moved, over, placed)
 
 
 def _next_five_minutes(at: datetime) -> datetime:

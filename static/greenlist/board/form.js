@@ -40,7 +40,7 @@ function fillSessions(chosen) {
 function fillOrder(chosen) {
   const card = cardOf(field("session").value);
   const cases = [...(card?.querySelectorAll(".cases > li") ?? [])].filter((li) => idOf(li) !== item.id);
-  const before = cases.map((li) => option(idOf(li), words.before.replace("%s", `${text(li, "time")} ${text(li, "b")}`)));
+  const before = cases.map((li) => option(idOf(li), words.before.replace("{name}", `${text(li, "time")} ${text(li, "b")}`)));
   field("before").replaceChildren(option("", words.end), ...before);
   field("before").value = chosen;
   if (field("before").selectedIndex < 0) field("before").selectedIndex = 0;
@@ -71,7 +71,7 @@ function open(what, name, { session, before = "", more = "" }) {
   hold("form");
   forget();
   quiet();
-  field("title").textContent = (item.kind === "case" ? words.book : words.move).replace("%s", name);
+  field("title").textContent = (item.kind === "case" ? words.book : words.move).replace("{name}", name);
   field("go").textContent = item.kind === "case" ? words.goBook : words.goMove;
   field("more").href = more;
   field("more").hidden = !more;
