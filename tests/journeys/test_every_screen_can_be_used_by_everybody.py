@@ -34,10 +34,25 @@ def _of_coordinator_planning(day: Day) -> list[str]:
         f"/bookings/{booking}/swap/",
         "/gaps/",
         "/sessions/replan/",
-        "/sessions/",
         "/my-work/",
         "/not-ready/",
         "/no-such-page/",
+    ]
+
+
+def _of_coordinator_with_sessions(day: Day) -> list[str]:
+    return [
+        "/sessions/",
+        f"/sessions/{day.today.pk}/change/",
+        "/sessions/patterns/",
+        "/sessions/patterns/new/",
+        "/sessions/make/",
+        "/sessions/closures/",
+        "/sessions/closures/new/",
+        "/sessions/released/",
+        "/sessions/teams/",
+        "/wards/",
+        "/wards/new/",
     ]
 
 
@@ -142,6 +157,7 @@ def _of_others(day: Day) -> list[str]:
 
 SCREENS: list[tuple[str, Callable[[Day], list[str]]]] = [
     ("coordinator", _of_coordinator_planning),
+    ("coordinator", _of_coordinator_with_sessions),
     ("coordinator", _of_coordinator_with_patients),
     ("ward_nurse", _of_ward_nurse),
     ("surgeon", _of_surgeon),

@@ -16,8 +16,8 @@ from common.intervals import Interval
 from patients.domain.ages import age_on
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.fits import minutes_left
+from scheduling.domain.states import ClosureKind
 from scheduling.presenters.lists import lock_words
-from scheduling.presenters.sessions import closed_words
 from scheduling.presenters.words import (
     SEXES,
     SIDES,
@@ -123,7 +123,7 @@ def session_card(
     stretch = Interval(row.start, row.end)
     left = minutes_left(stretch, [(b.planned_minutes, b.turnover_minutes) for b in bookings])
     to_come = [b.id for b in bookings if b.status == BookingStatus.BOOKED]
-    closed = row.closed_reason or (closed_words(row.closure_kind, row.closure_reason or "") if row.closure_kind else "")
+    closed = row.closed_reason or _closure(row)
     over_midnight = gettext(" (next day)") if end.date() > start.date() else ""
     return SessionCard(
         id=row.id,
@@ -146,6 +146,13 @@ def session_card(
         list_url=link("scheduling:list", row.id) if bookings or row.list_version else "",
         cases=tuple(_case(b, row, zone, specs, to_come, look) for b in bookings),
     )
+
+
+def _closure(row: SessionRow) -> str:
+    """Return why nobody operates there on that day, whatever is booked; nothing on a usual day."""
+    if row.closure_kind == ClosureKind.HOLIDAY:
+        return gettext("Holiday: %(reason)s") % {"reason": row.closure_reason}
+    return row.closure_reason or ""
 
 
 def _bar(minutes: int, left: int) -> Bar:

@@ -227,3 +227,20 @@ def test_the_pages_take_the_same_number_of_queries_however_much_is_closed(
 
     with django_assert_max_num_queries(12):
         client.get(reverse("scheduling:closures"))
+
+
+def test_the_board_says_so_too_and_those_who_look_at_it_hear_of_it(client, day):
+    board = f"{reverse('scheduling:board')}?day={the_day()}"
+    changes = f"{reverse('scheduling:board_changes')}?day={the_day()}"
+    before = client.get(changes).json()
+
+    closure = close(day, kind="holiday", theatre=None)
+    page = client.get(board).content.decode()
+    after = client.get(changes).json()
+    actions.withdraw_closure(closure=closure, at=now())
+
+    assert "Holiday: New floor" in page
+    assert "PETROVA" in page
+    assert before != after
+    assert client.get(changes).json() == before
+    assert "New floor" not in client.get(board).content.decode()
