@@ -19,13 +19,14 @@ MOST_REFUSALS = 3
 
 @dataclass(frozen=True)
 class ToMove:
-    """A booked case that needs another place."""
+    """A booked case that needs another place. ``not_before``: the patient could not be told of a sooner one in time."""
 
     booking_id: UUID
     needs: CaseNeeds
     priority: int
     target_date: date | None
     start: datetime
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class _Room:
 
 
 def _place(one: ToMove, room: _Room, at: datetime, not_into: Collection[UUID]) -> NewPlace:
+    at = max(at, one.not_before or at)
     found: list[tuple[SessionView, Fit]] = []
     refusals: list[tuple[UUID, tuple[Why, ...]]] = []
     for session_id, kept in room.sessions.items():

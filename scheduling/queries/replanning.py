@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
+from cases.models import Case
 from common.refusals import Reason
 from scheduling import words
 from scheduling.domain.bookings import BookingStatus
+from scheduling.domain.replacements import ORDINARY_NOTICE_HOURS
 from scheduling.domain.replanning import NewPlace, ToMove, new_places
 from scheduling.domain.states import MinutesFrom
 from scheduling.models import Absence, Booking, Closure, TheatreSession
@@ -149,7 +151,12 @@ def _to_move(bookings: Sequence[Booking], *, at: datetime) -> Iterable[ToMove]:
             priority=one.case.priority,
             target_date=one.case.target_date,
             start=one.during.lower,
+            not_before=at + timedelta(hours=_notice(one.case)),
         )
+
+
+def _notice(case: Case) -> int:
+    return ORDINARY_NOTICE_HOURS if case.notice_hours is None else case.notice_hours
 
 
 def _holders(found: Iterable[NewPlace]) -> dict[UUID, Booking]:

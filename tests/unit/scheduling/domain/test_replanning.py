@@ -79,6 +79,14 @@ def test_nothing_goes_into_a_session_that_is_given_up():
     assert [number for number, _start in starts(found)[1]] == [2]
 
 
+def test_nobody_is_moved_to_a_day_of_which_they_could_not_be_told_in_time():
+    one = replace(case(1), not_before=MONDAY + timedelta(hours=12))
+
+    found = new_places([one], [session(1), session(2, day=1)], [], at=AT)
+
+    assert [number for number, _start in starts(found)[1]] == [2]
+
+
 def test_the_last_bed_is_given_once():
     night = MONDAY.date()
     ward = WardBeds(UUID(int=9), {night: 1, night + timedelta(days=1): 5})
@@ -124,4 +132,3 @@ def test_whatever_is_proposed_the_rules_find_nothing(wishes, count):
         assert not any(stretch.overlaps(other) for other in taken.get(view.session_id, []))
         taken.setdefault(view.session_id, []).append(stretch)
     assert new_places(list(reversed(cases)), list(reversed(sessions)), [], at=AT) == found
-    assert replace(sessions[0]) == sessions[0]
