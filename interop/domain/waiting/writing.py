@@ -7,6 +7,7 @@ from datetime import date
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -60,7 +61,7 @@ def _heading(sheet: object, name: str, font: Font) -> WriteOnlyCell:
 
 def _cell(sheet: object, value: Value) -> WriteOnlyCell:
     if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, value=inert(value))
+        cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", inert(value)))
         cell.data_type = "s"
         return cell
     cell = WriteOnlyCell(sheet, value=value)
