@@ -107,13 +107,16 @@ def _book(case: Case, session: TheatreSession, by, rng: Random, at: datetime) ->
     if when <= case.created_at:
         return False
     reason = "Last case of the day, agreed with the team" if rng.random() < 0.06 else ""
+    # Most are planned for as long as such operations took; some surgeons know better.
+    typed = _minutes(case, rng)
+    minutes = typed if rng.random() < 0.2 else None
     try:
         book_case(
             case_id=case.pk,
             session=session,
             by=by,
             at=when,
-            minutes=_minutes(case, rng),
+            minutes=minutes,
             overrun_reason=reason,
         )
     except Refused:

@@ -14,7 +14,7 @@ from cases.domain.status import CaseStatus
 from cases.models import Case
 from checklists.actions import refresh
 from common.refusals import Refused
-from hospital.demo import bookings, people, preparation, telling, theatres, waiting
+from hospital.demo import bookings, past, people, preparation, telling, theatres, waiting
 from hospital.demo.patients import admit, ask_for_operation
 from patients.models import Patient
 from staff.domain.roles import Role
@@ -42,14 +42,16 @@ def seed(*, patients: int, weeks: int, random_seed: int, at: datetime, tell: Tel
     tell(f"{len(teams)} sites, {len(logins)} people, {sessions} sessions")
     for place, team in enumerate(teams):
         numbers = range(1 + place, patients + 1, len(teams))
-        _fill_site(team, numbers, rng, at=at, tell=tell)
+        _fill_site(team, numbers, rng, at=at, tell=tell, random_seed=random_seed)
     # The bookings are weeks old in this story, and so is most of what their patients were told.
     told = telling.tell_of_the_past(random_seed=random_seed, at=at)
     tell(f"{told} messages sent before today")
     return logins
 
 
-def _fill_site(team: people.Team, numbers: range, rng: Random, *, at: datetime, tell: Tell) -> None:
+def _fill_site(
+    team: people.Team, numbers: range, rng: Random, *, at: datetime, tell: Tell, random_seed: int
+) -> None:
     procedures = list(cases.queries.procedures())
     with transaction.atomic():
         for number in numbers:
@@ -60,6 +62,8 @@ def _fill_site(team: people.Team, numbers: range, rng: Random, *, at: datetime, 
             these = [procedures[number // 3 - 1]] if once else procedures
             ask_for_operation(patient, team, these, rng, at=asked + timedelta(minutes=20))
     tell(f"{team.site.name}: {len(numbers)} patients")
+    done = past.operate(team, random_seed=random_seed, at=at)
+    tell(f"{team.site.name}: {done} operations of the past")
     with transaction.atomic():
         bookings.fill(team, rng, at=at)
         bookings.cancel_some(team, rng, at=at, how_many=4)
@@ -90,7 +94,7 @@ def _finish(team: people.Team, live: list[Case], rng: Random, at: datetime) -> N
 def _live(team: people.Team):  # type: ignore[no-untyped-def]
     return (
         Case.objects.filter(site=team.site)
-        .exclude(status=CaseStatus.CANCELLED.value)
+        .exclude(status__in=[CaseStatus.CANCELLED.value, CaseStatus.OPERATED.value])
         .select_related("patient", "procedure", "site")
         .order_by("surgery_at", "pk")
     )

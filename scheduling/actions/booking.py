@@ -18,7 +18,7 @@ from scheduling import queries
 from scheduling.actions import locks
 from scheduling.actions.lists import note_change
 from scheduling.actions.news import announce
-from scheduling.actions.overtaken import Overtaken, hold_bed, hold_session
+from scheduling.actions.overtaken import Overtaken, hold_beds, hold_session
 from scheduling.actions.wishes import Wish, checked_wish
 from scheduling.domain.fits import CaseNeeds, Fit
 from scheduling.models import Booking, BookingEquipment, TheatreSession
@@ -107,7 +107,7 @@ def _book(case_id: UUID, session: TheatreSession, by: User, at: datetime, wish: 
     cases.actions.set_status(case=locked, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at)
     announce(booking, "booked", by=by, at=at)
     note_change(sessions=[session.pk], reason=wish.list_reason, by=by, at=at)
-    hold_bed(booking)
+    hold_beds([booking])
     return booking
 
 

@@ -30,10 +30,9 @@ def lock_places(resources: Iterable[UUID | str | None], stretches: Iterable[Inte
     _lock_keys({_key(resource, day) for resource in resources if resource for day in days})
 
 
-def lock_nights(ward: UUID, first: date, last: date) -> None:
-    """Take the advisory lock of the ward on every night from the first to the last, in one sorted statement."""
-    nights = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    _lock_keys({_key(ward, night.isoformat()) for night in nights})
+def lock_nights(nights: Iterable[tuple[UUID, date]]) -> None:
+    """Take the advisory lock of each ward on each night, in one sorted statement."""
+    _lock_keys({_key(ward, night.isoformat()) for ward, night in nights})
 
 
 def _lock_keys(keys: Iterable[int]) -> None:
@@ -96,7 +95,9 @@ def lock_open_session(session: TheatreSession, *, left: UUID | None = None) -> N
 
     ``left``: the session that the booking leaves, locked with it so that two moves never wait for each other.
     """
-    closed_reason = lock_sessions((session.pk, left))[session.pk]
+    closed_reason = lock_sessions((session.pk, left)).get(session.pk)
+    if closed_reason is None:
+        raise Changed("The session has just been taken away. Choose another one.")
     if closed_reason:
         raise Changed("The session has just been closed: %(reason)s.", details={"reason": closed_reason})
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 import cases.actions
 import cases.queries
@@ -25,7 +26,7 @@ from scheduling.actions.booking import (
 )
 from scheduling.actions.lists import note_change
 from scheduling.actions.news import announce
-from scheduling.actions.overtaken import hold_bed, hold_session
+from scheduling.actions.overtaken import Overtaken, hold_beds, hold_session
 from scheduling.actions.wishes import Wish, checked_wish
 from scheduling.domain.bookings import BookingStatus, check_can_be_moved
 from scheduling.domain.fits import CaseNeeds, Fit, Obstacle
@@ -101,7 +102,7 @@ def _move(
     cases.actions.set_surgery_time(case=case, surgery_at=booking.during.lower, by=by, at=at)
     announce(booking, "moved", by=by, at=at)
     note_change(sessions=[left, session.pk], reason=wish.list_reason, by=by, at=at)
-    hold_bed(booking)
+    hold_beds([booking])
     return booking
 
 
@@ -149,6 +150,7 @@ def change_running_order(
     locked = {b.case_id: cases.queries.lock(b.case_id) for b in sorted(bookings, key=lambda b: b.case_id)}
     by_id = {b.pk: locks.lock_booking(b.pk) for b in bookings}
     locks.count_version_up(session, expected_version)
+    stays = {booking.pk: booking.stay for booking in by_id.values()}
     moved = _line_up([by_id[pk] for pk in booking_ids], stretch.start)
     for booking in moved:
         cases.actions.set_surgery_time(
@@ -156,10 +158,22 @@ def change_running_order(
         )
         announce(booking, "moved", by=by, at=at)
     note_change(sessions=[session.pk], reason=list_reason, by=by, at=at)
+    try:
+        hold_beds(booking for booking in moved if booking.stay != stays[booking.pk])
+    except Overtaken as full:
+        raise NoPlace("In this order a patient would have no bed.") from full
 
 
 def _still_to_come(session: TheatreSession):  # type: ignore[no-untyped-def]
     return Booking.objects.filter(session=session, status=BookingStatus.BOOKED.value).order_by("during")
+
+
+def _stay_from(booking: Booking, start: datetime) -> DateRange | None:
+    """Return the stay as long as it was, from the local day of the new start: a session may run past midnight."""
+    if booking.stay is None:
+        return None
+    first = start.astimezone(ZoneInfo(booking.theatre.site.time_zone)).date()
+    return DateRange(first, first + (booking.stay.upper - booking.stay.lower), "[)")
 
 
 def _line_up(bookings: list[Booking], start: datetime) -> list[Booking]:
@@ -173,9 +187,10 @@ def _line_up(bookings: list[Booking], start: datetime) -> list[Booking]:
                 stretch = Interval.lasting(start, booking.planned_minutes + booking.turnover_minutes)
                 start = stretch.end
                 if booking.during.lower != stretch.start:
+                    booking.stay = _stay_from(booking, stretch.start)
                     booking.during = as_range(stretch)
                     booking.version += 1
-                    booking.save(update_fields=["during", "version"])
+                    booking.save(update_fields=["during", "stay", "version"])
                     moved.append(booking)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except IntegrityError as clash:

@@ -4,16 +4,32 @@ Beds come last of all: their locks are taken after everything else was written, 
 the transaction, so that clerks of one ward hardly ever wait for each other. Whoever holds them asks for no other lock.
 """
 
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
 from uuid import UUID
 
+from common.intervals import Interval
 from scheduling import queries
 from scheduling.actions import locks
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.fits import Obstacle
+from scheduling.domain.recurrence import local_days
 from scheduling.models import Booking, TheatreSession
+from scheduling.queries.beds import days
+from scheduling.queries.closures import closures_between
 from scheduling.queries.needs import COMPLEX
+
+# What a place was found by; the version also counts orders of the day, which do not matter here.
+_READ = (
+    "during",
+    "surgeon_id",
+    "anaesthetist_id",
+    "team_id",
+    "procedures",
+    "with_anaesthetist",
+    "takes_children",
+    "complex_limit",
+)
 
 
 class Overtaken(Exception):
@@ -32,6 +48,7 @@ def hold_session(
     ``left``: the session that the booking leaves, locked with it.
     """
     locks.lock_open_session(session, left=left)
+    _hold_to_what_was_read(session)
     if not is_complex or session.complex_limit is None:
         return
     booked = Booking.objects.filter(session=session, case__procedure__complexity=COMPLEX).exclude(
@@ -41,15 +58,35 @@ def hold_session(
         raise Overtaken
 
 
-def hold_bed(booking: Booking) -> None:
-    """Lock the nights of the booking's stay in its ward, and raise when there is no bed for it on one of them.
+def _hold_to_what_was_read(session: TheatreSession) -> None:
+    # Another surgeon, other hours or other rules, and the place was found for a session that is no more.
+    found = TheatreSession.objects.filter(pk=session.pk).values(*_READ).get()
+    if any(value != getattr(session, name) for name, value in found.items()):
+        raise locks.Changed("The session has just been changed. Look at it again.")
+    site = session.theatre.site
+    first, last = local_days(Interval(session.during.lower, session.during.upper), site.time_zone)
+    if any(closed.theatre_id in (None, session.theatre_id) for closed in closures_between(site, first, last)):
+        raise Overtaken
+
+
+def hold_beds(bookings: Iterable[Booking]) -> None:
+    """Lock the nights of these stays in their wards at once, and raise when there is no bed on one of them.
 
     Whoever said that it is booked despite that is not held up.
     """
-    if booking.ward_id is None or booking.stay is None or Obstacle.NO_BED in booking.despite:
+    staying = [
+        (one.ward, _nights(one))
+        for one in bookings
+        if one.ward and one.stay and Obstacle.NO_BED not in one.despite
+    ]
+    if not staying:
         return
-    last = booking.stay.upper - timedelta(days=1)
-    locks.lock_nights(booking.ward_id, booking.stay.lower, last)
-    free = queries.free_beds(booking.theatre.site_id, booking.stay.lower, last).get(booking.ward_id, {})
-    if min(free.values(), default=-1) < 0:
-        raise Overtaken
+    locks.lock_nights((ward.pk, night) for ward, nights in staying for night in nights)
+    for ward, nights in staying:
+        free = queries.free_beds(ward.site_id, nights[0], nights[-1]).get(ward.pk, {})
+        if min(free.values(), default=-1) < 0:
+            raise Overtaken
+
+
+def _nights(booking: Booking) -> list[date]:
+    return days(booking.stay.lower, booking.stay.upper - timedelta(days=1))

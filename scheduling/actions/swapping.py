@@ -22,7 +22,7 @@ from scheduling.actions.booking import (
 )
 from scheduling.actions.lists import note_change
 from scheduling.actions.news import announce
-from scheduling.actions.overtaken import hold_bed, hold_session
+from scheduling.actions.overtaken import hold_beds, hold_session
 from scheduling.actions.wishes import Wish, checked_wish
 from scheduling.domain.bookings import BookingStatus, check_can_be_moved
 from scheduling.models import Booking, BookingEquipment, TheatreSession
@@ -90,8 +90,7 @@ def _swap(first, second, by, at, wish, versions, list_reason) -> list[Booking]: 
         cases.actions.set_surgery_time(case=case, surgery_at=booking.during.lower, by=by, at=at)
         announce(booking, "moved", by=by, at=at)
     note_change(sessions={one.session_id for one in moved}, reason=list_reason, by=by, at=at)
-    for booking in sorted(moved, key=lambda one: str(one.ward_id)):
-        hold_bed(booking)
+    hold_beds(moved)
     return moved
 
 
