@@ -65,8 +65,11 @@ def _hold_to_what_was_read(session: TheatreSession) -> None:
         raise locks.Changed("The session has just been changed. Look at it again.")
     site = session.theatre.site
     first, last = local_days(Interval(session.during.lower, session.during.upper), site.time_zone)
-    if any(closed.theatre_id in (None, session.theatre_id) for closed in closures_between(site, first, last)):
-        raise Overtaken
+    for closed in closures_between(site, first, last):
+        # A night of which one day is closed may still take a case on the other: the question before has said so.
+        wholly = closed.first_day <= first and last <= closed.last_day
+        if wholly and closed.theatre_id in (None, session.theatre_id):
+            raise Overtaken
 
 
 def hold_beds(bookings: Iterable[Booking]) -> None:

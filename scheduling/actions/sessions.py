@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_noop as noop
 
+import cases.queries
 from common.intervals import Interval
 from common.refusals import BadInput, Refused
 from common.text import clean_line
@@ -83,7 +85,11 @@ def change_session(
     takes over the cases as well.
     """
     locks.lock_theatres([session.theatre_id])
+    # Cases and bookings before the session, as everybody does: two who change the same day never wait for each other.
+    held = _lock_bookings(session)
     locked = locks.lock_session(session, expected_version)
+    if set(_live(session).values_list("pk", flat=True)) != held:
+        raise locks.Changed("Somebody has just booked or moved a case here. Look at the session again.")
     if locked.during.upper <= at:
         raise SessionOver("The session is over.")
     wished = _wished(locked, _fields(wish, locked.theatre))
@@ -93,6 +99,19 @@ def change_session(
     changed = _with_its_anaesthetist(_written(wished))
     note_change(sessions=[session.pk], reason=CHANGED, by=by, at=at)
     return changed
+
+
+def _lock_bookings(session: TheatreSession) -> set[UUID]:
+    rows = list(_live(session).values_list("case_id", "pk"))
+    for case_id, _booking in sorted(rows):
+        cases.queries.lock(case_id)
+    held = sorted(pk for _case, pk in rows)
+    list(_live(session).select_for_update(of=("self",)).filter(pk__in=held).order_by("pk").values_list("pk"))
+    return set(held)
+
+
+def _live(session: TheatreSession) -> QuerySet[Booking]:
+    return Booking.objects.filter(session=session).exclude(status=BookingStatus.CANCELLED.value)
 
 
 def _wished(session: TheatreSession, fields: dict[str, Any]) -> TheatreSession:
@@ -144,8 +163,7 @@ def close_session(*, session: TheatreSession, reason: str, expected_version: int
     if not reason:
         raise BadInput("reason", "Say why the session is closed.")
     locks.lock_session(session, expected_version)
-    live = Booking.objects.filter(session=session).exclude(status=BookingStatus.CANCELLED.value)
-    if live.exists():
+    if _live(session).exists():
         raise SessionInUse("Cases are booked in this session. Move them first.")
     TheatreSession.objects.filter(pk=session.pk).update(closed_reason=reason[:200], version=F("version") + 1)
 

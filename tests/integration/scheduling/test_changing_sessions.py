@@ -10,6 +10,7 @@ from common.intervals import Interval
 from common.refusals import BadInput, Stale
 from scheduling import actions
 from scheduling.actions import Rules, SessionClash, SessionInUse, SessionWish
+from scheduling.actions.locks import Changed
 from scheduling.actions.sessions import SessionOver
 from scheduling.models import Booking, TheatreSession
 from tests.factories.scheduling import a_booked_case, a_full_theatre_day, a_session, a_theatre, in_days
@@ -206,3 +207,19 @@ def test_one_session_is_added_by_hand_through_midnight(client, day):
     made = TheatreSession.objects.latest("pk")
     assert (made.during.lower, made.during.upper) == (in_days(30, 20), in_days(31, 1, 30))
     assert made.with_anaesthetist is False
+
+
+def test_a_place_found_for_a_session_that_was_changed_or_taken_away_since_is_refused(day):
+    free = a_session(day.theatre, day.surgeon, start=in_days(30))
+    changed = actions.change_session(
+        session=free, wish=wish(free, hours=(0, 1)), by=day.coordinator, at=now()
+    )
+
+    def book(session):
+        return actions.book_case(case_id=day.waiting.pk, session=session, by=day.coordinator, at=now())
+
+    with pytest.raises(Changed, match="has just been changed"):
+        book(free)
+    TheatreSession.objects.filter(pk=free.pk).delete()
+    with pytest.raises(Changed, match="has just been taken away"):
+        book(changed)
