@@ -112,9 +112,10 @@ class CaseViewSet(WithETag, viewsets.GenericViewSet):
         )
         return self.answer(case, s.CaseSerializer(case).data)
 
-    @extend_schema(request=s.CancelCaseSerializer, responses=s.CaseSerializer, parameters=[IF_MATCH])
+    @extend_schema(request=s.CancelCaseSerializer, responses=s.CancelledCaseSerializer, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
+        """Withdraw the case; its place is given back, and what was on its way to the patient already is said."""
         case = queries.case_for(request.user, pk)
         version = check_version(request, case)
         asked = _read(s.CancelCaseSerializer, request)
@@ -126,7 +127,8 @@ class CaseViewSet(WithETag, viewsets.GenericViewSet):
             by=request.user,
             at=now(),
         )
-        return self.answer(case, s.CaseSerializer(case).data)
+        said = {"not_stopped": s.not_stopped(case.not_stopped)}
+        return self.answer(case, s.CaseSerializer(case).data | said)
 
     def _looked_at(self, patient_ids: Sequence[UUID]) -> None:
         place = f"api:cases-{self.action}"

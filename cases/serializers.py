@@ -1,5 +1,6 @@
 """Procedures and cases as JSON. Checks and translates; never saves."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework import serializers
@@ -8,6 +9,8 @@ from cases.domain.cancellation import CancelReason
 from cases.domain.details import NOTE_LENGTH, CaseDetails
 from cases.domain.kinds import Side, Urgency
 from cases.models import Case, Procedure
+from common.refusals import Reason
+from common.words import say
 
 
 def _member(enum: Any, **kwargs: Any) -> serializers.ChoiceField:
@@ -108,6 +111,37 @@ class RequestCaseSerializer(ChangeCaseSerializer):
     """A new case for a patient."""
 
     patient = serializers.UUIDField()
+
+
+class NotStoppedSerializer(serializers.Serializer):
+    """A message that was being handed over at that moment: the patient may get it all the same."""
+
+    sentence = serializers.CharField()
+    code = serializers.CharField()
+    reminder = serializers.UUIDField()
+    what = serializers.CharField()
+
+
+class CancelledCaseSerializer(CaseSerializer):
+    """A cancelled case, with what was on its way to the patient already."""
+
+    not_stopped = NotStoppedSerializer(many=True)
+
+    class Meta(CaseSerializer.Meta):
+        fields = [*CaseSerializer.Meta.fields, "not_stopped"]
+        read_only_fields = fields
+
+
+def not_stopped(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    """Return what could not be stopped any more, for whoever made the change."""
+    return [
+        {
+            **{name: str(value) for name, value in reason.details.items()},
+            "sentence": say(reason),
+            "code": reason.code,
+        }
+        for reason in reasons
+    ]
 
 
 class CancelCaseSerializer(serializers.Serializer):

@@ -73,3 +73,12 @@ def test_whoever_cancels_the_whole_case_is_told_too(client, site, booking, on_it
     )
 
     assert "could not be stopped" in page.content.decode()
+
+
+def test_a_script_that_cancels_the_whole_case_is_told_too(reyes, booking, on_its_way):
+    case = booking.case
+    address, asked = f"/api/v1/cases/{case.pk}/cancel/", {"reason": "patient_declined"}
+
+    answer = reyes.post(address, asked, format="json", headers={"If-Match": f'"{case.version}"'})
+
+    assert [one["reminder"] for one in answer.json()["not_stopped"]] == [str(on_its_way.pk)]
