@@ -47,6 +47,9 @@ def _of_coordinator_with_sessions(day: Day) -> list[str]:
     return [
         "/sessions/",
         f"/sessions/{day.today.pk}/change/",
+        f"/sessions/{day.today.pk}/list/",
+        f"/sessions/{day.today.pk}/list/print/",
+        "/calendars/",
         "/sessions/patterns/",
         "/sessions/patterns/new/",
         "/sessions/make/",
