@@ -6,7 +6,7 @@ from scheduling.domain.planner.columns import Column
 from scheduling.domain.planner.pricing import Prices, Pricing
 from scheduling.domain.planner.relaxation import Relaxation
 
-_NEARLY, _EACH_TIME = 0.9, 0.04
+_NEARLY, _EACH_TIME = 0.9, 0.06
 _NOT_FOR_SALE = 1e12
 
 
@@ -55,7 +55,7 @@ class Dive:
         self._master.fix(list(self._fixed))
 
     def _price(self) -> bool:
-        """Look for fillings of what is still open, a few times."""
+        """Look for fillings of what is still open, and solve with them."""
         relaxation = self._relaxation
         held = [case for column in self._fixed.values() for case in column.cases]
         full = {
@@ -63,14 +63,13 @@ class Dive:
             for column in self._fixed.values()
             if len(relaxation.layout.spots[column.spot].places) == 1
         }
-        for _ in range(3):
-            duals = self._master.solve()
-            if duals is None:
-                return False
-            cases = duals.prices.cases.copy()
-            cases[held] = _NOT_FOR_SALE
-            _, found = self._pricing.best(Prices(cases, duals.prices.rows), 1)
-            columns = [relaxation.columns.make(one.spot, one.cases) for one in found if one.spot not in full]
-            if not self._master.add([one for one in columns if relaxation.reduced(duals, one) > 1e-6]):
-                return True
+        duals = self._master.solve()
+        if duals is None:
+            return False
+        cases = duals.prices.cases.copy()
+        cases[held] = _NOT_FOR_SALE
+        _, found = self._pricing.best(Prices(cases, duals.prices.rows), 1)
+        columns = [relaxation.columns.make(one.spot, one.cases) for one in found if one.spot not in full]
+        if not self._master.add([one for one in columns if relaxation.reduced(duals, one) > 1e-6]):
+            return True
         return self._master.solve() is not None

@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from scheduling.domain.planner.tasks import Again, Ground, Tighten
+from scheduling.domain.planner.tasks import Again, Ground
 
 _ROOT = str(Path(__file__).resolve().parents[3])
 
@@ -30,11 +30,11 @@ class Helper:
         )
         self._thread = ThreadPoolExecutor(1)
 
-    def do(self, task: Ground | Tighten | Again) -> "Future[Any]":
+    def do(self, task: Ground | Again) -> "Future[Any]":
         """Hand a task over; its answer comes when it comes, None if the process is gone."""
         return self._thread.submit(self._ask, task)
 
-    def _ask(self, task: Ground | Tighten | Again) -> Any:
+    def _ask(self, task: Ground | Again) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:

@@ -16,7 +16,7 @@ from scheduling.domain.planner.pricing import Prices, Pricing
 from scheduling.domain.planner.problem import Plan, Problem
 from scheduling.domain.planner.relaxation import Relaxation
 
-_ROUNDS, _MOST_COLUMNS = 6, 2000
+_ROUNDS, _MOST_COLUMNS, _EACH_PLACE = 6, 2000, 25
 # Fillings worth starting with, by place: the cases of each.
 Known = Mapping[int, Sequence[tuple[int, ...]]]
 
@@ -113,8 +113,9 @@ class _Work:
     def _candidates(self) -> tuple[list[Column], bool]:
         """Return the columns that a better plan may use, and whether they are all; else those that seem best."""
         gap = self._cost - self._relaxation.bound
+        most = max(_MOST_COLUMNS, _EACH_PLACE * len(self._part.places))
         for part in (1.0, 0.6, 0.35, 0.2, 0.1):
-            columns = self._relaxation.all_within(part * gap, _MOST_COLUMNS)
+            columns = self._relaxation.all_within(part * gap, most)
             if columns is not None:
                 return columns, part == 1.0
         return list(self._relaxation.master.columns), False

@@ -4,6 +4,7 @@ Its linear relaxation gives the prices that new fillings are looked for with. Cu
 plan may use only one filling that holds two of them bring the relaxation nearer to whole plans.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,7 +35,6 @@ class Master:
 
         self.layout = layout
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        self._solver.SetSolverSpecificParametersAsString("use_preprocessing: false")
         capacity = np.concatenate([np.ones(len(layout.problem.cases)), layout.capacity, layout.copies])
         self._least = -self._solver.infinity()
         self._rows = [self._solver.Constraint(self._least, float(room)) for room in capacity]
@@ -43,6 +43,8 @@ class Master:
         self.columns: list[Column] = []
         self._variables: list[pywraplp.Variable] = []
         self._seen: set[tuple[int, tuple[int, ...]]] = set()
+        self._columns_on: dict[int, list[int]] = {}
+        self._rows_changed = False
         self._used: list[tuple[int, float]] = []
         self.cuts: dict[Cut, pywraplp.Constraint] = {}
         self._cuts_of: dict[int, list[Cut]] = {}
@@ -60,17 +62,15 @@ class Master:
                 self._rows[row].SetCoefficient(variable, amount)
             for cut in self.cuts_on(column):
                 self.cuts[cut].SetCoefficient(variable, 1)
+            for row in column.singles:
+                self._columns_on.setdefault(row, []).append(len(self.columns))
             self.columns.append(column)
             self._variables.append(variable)
         return len(self.columns) - count
 
     def cuts_on(self, column: Column) -> list[Cut]:
         """Return the cuts that hold for a column: it takes two of their rows."""
-        counts: dict[Cut, int] = {}
-        for row in column.singles:
-            for cut in self._cuts_of.get(row, ()):
-                counts[cut] = counts.get(cut, 0) + 1
-        return [cut for cut, count in counts.items() if count >= 2]
+        return held_by(self._cuts_of, column)
 
     def cut(self, rows: Cut) -> None:
         """Use at most one column that takes two of three rows."""
@@ -78,17 +78,28 @@ class Master:
         self.cuts[rows] = constraint
         for row in rows:
             self._cuts_of.setdefault(row, []).append(rows)
-        for column, variable in zip(self.columns, self._variables, strict=True):
-            if len(column.singles.intersection(rows)) >= 2:
-                constraint.SetCoefficient(variable, 1)
+        counts: Counter[int] = Counter()
+        for row in rows:
+            counts.update(self._columns_on.get(row, ()))
+        for number, count in counts.items():
+            if count >= 2:
+                constraint.SetCoefficient(self._variables[number], 1)
+        self._rows_changed = True
 
     def fix(self, numbers: Iterable[int], times: int = 1) -> None:
         """Use these columns, come what may; or, with 0 times, leave it open again."""
         for number in numbers:
             self._variables[number].SetLb(times)
+        self._rows_changed = True
 
     def solve(self) -> Duals | None:
         """Solve the relaxation; None when the solver gave up."""
+        # From the last solution on: the dual method where that broke new rows, the primal where columns came in.
+        method = "true" if self._rows_changed else "false"
+        self._solver.SetSolverSpecificParametersAsString(
+            f"use_preprocessing: false use_dual_simplex: {method}"
+        )
+        self._rows_changed = False
         if self._solver.Solve() != self._solver.OPTIMAL:
             return None
         values = [variable.solution_value() for variable in self._variables]
@@ -103,3 +114,35 @@ class Master:
     def used(self) -> list[tuple[int, float]]:
         """Return the numbers of the columns in use when last solved, and how much of each."""
         return self._used
+
+    def penalty(self, duals: Duals) -> "Penalty":
+        """Return what the cuts take off a column's worth."""
+        prices = {
+            cut: price for cut, price in zip(self.cuts, duals.cuts.tolist(), strict=True) if price > 1e-9
+        }
+        on_row: dict[int, list[Cut]] = {}
+        for cut in prices:
+            for row in cut:
+                on_row.setdefault(row, []).append(cut)
+        return Penalty(prices, on_row)
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """The cuts that have a price, and on which rows."""
+
+    prices: dict[Cut, float]
+    on_row: dict[int, list[Cut]]
+
+    def of(self, column: Column) -> float:
+        """Return what the cuts on a column cost."""
+        return sum(self.prices[cut] for cut in held_by(self.on_row, column))
+
+
+def held_by(cuts_of: dict[int, list[Cut]], column: Column) -> list[Cut]:
+    """Return the cuts of which a column takes two rows."""
+    counts: dict[Cut, int] = {}
+    for row in column.singles:
+        for cut in cuts_of.get(row, ()):
+            counts[cut] = counts.get(cut, 0) + 1
+    return [cut for cut, count in counts.items() if count >= 2]

@@ -7,7 +7,7 @@ import numpy as np
 from scheduling.domain.planner.improve import Outcome
 from scheduling.domain.planner.problem import Problem
 
-_SMALLEST, _FIRST, _LARGEST = 16, 28, 60
+_SMALLEST, _FIRST, _LARGEST = 16, 28, 160
 _SAME_DAYS = 0.25
 
 
@@ -45,8 +45,8 @@ class Neighbourhoods:
     def learn(self, outcome: Outcome) -> None:
         """Take more places together when that was easy, fewer when it was too much."""
         change = {
-            Outcome.BEST_ALREADY: 1.08,
-            Outcome.NOTHING: 1.02,
+            Outcome.BEST_ALREADY: 1.2,
+            Outcome.NOTHING: 1.1,
             Outcome.BETTER: 1.0,
             Outcome.TOO_LARGE: 0.96,
         }[outcome]

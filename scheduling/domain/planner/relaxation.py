@@ -9,7 +9,7 @@ from scheduling.domain.planner.ascent import lagrangian
 from scheduling.domain.planner.columns import Column, Columns
 from scheduling.domain.planner.cuts import violated
 from scheduling.domain.planner.layout import Floats, Layout
-from scheduling.domain.planner.master import Duals, Master
+from scheduling.domain.planner.master import Duals, Master, Penalty
 from scheduling.domain.planner.pricing import Filling, Prices, Pricing
 
 _TOLERANCE = 1e-6
@@ -57,12 +57,18 @@ class Relaxation:
         """Look for fillings that are worth more than their spot's price; with cuts, among all that may be."""
         if not self.master.cuts:
             return self._price_plainly(duals)
-        floors = duals.spots
-        found = self._pricing.all_above(duals.prices, floors - 1e-9, _MOST_FILLINGS)
-        if found is None:
-            return Priced([], -np.inf)
-        penalties = dict(zip(self.master.cuts, duals.cuts.tolist(), strict=True))
-        return self._with_cuts(duals, floors, found, penalties)
+        penalty = self.master.penalty(duals)
+        worth: Floats | None = None
+        priced = Priced([], -np.inf)
+        for part in (0.0, 0.3, 0.6, 0.85):
+            if part and worth is None:
+                worth, _ = self._pricing.best(duals.prices)
+            floors = duals.spots if worth is None else duals.spots + part * np.maximum(0, worth - duals.spots)
+            found = self._pricing.all_above(duals.prices, floors - 1e-9, _MOST_FILLINGS)
+            if found is not None:
+                priced = self._with_cuts(duals, floors, found, penalty)
+                break
+        return priced
 
     def _price_plainly(self, duals: Duals) -> Priced:
         for prices in self._smoothed(duals):
@@ -98,16 +104,14 @@ class Relaxation:
             left -= amount * float(cases[row] if row < count else rows[row - count])
         return left
 
-    def _with_cuts(
-        self, duals: Duals, floors: Floats, found: list[Filling], penalties: dict[tuple[int, int, int], float]
-    ) -> Priced:
+    def _with_cuts(self, duals: Duals, floors: Floats, found: list[Filling], penalty: Penalty) -> Priced:
         worth = floors.copy()
-        better = []
+        better: list[tuple[float, int, Column]] = []
         for filling in found:
             column = self.columns.make(filling.spot, filling.cases)
-            left = filling.worth - sum(penalties[cut] for cut in self.master.cuts_on(column))
-            if left > floors[filling.spot] + 1e-7:
-                better.append((floors[filling.spot] - left, len(better), column))
+            left = filling.worth - penalty.of(column)
+            if left > duals.spots[filling.spot] + 1e-7:
+                better.append((duals.spots[filling.spot] - left, len(better), column))
                 worth[filling.spot] = max(worth[filling.spot], left)
         bound = lagrangian(self.layout, duals.prices, worth) - float(duals.cuts.sum())
         return Priced([column for _, _, column in sorted(better)[:_AT_ONCE]], bound)
@@ -132,11 +136,11 @@ class Relaxation:
         found = self._pricing.all_above(duals.prices, duals.spots - gap, most, gap)
         if found is None:
             return None
-        penalties = dict(zip(self.master.cuts, duals.cuts.tolist(), strict=True))
+        penalty = self.master.penalty(duals)
         columns = []
         for filling in found:
             column = self.columns.make(filling.spot, filling.cases)
-            left = filling.worth - sum(penalties[cut] for cut in self.master.cuts_on(column))
+            left = filling.worth - penalty.of(column)
             if left > float(duals.spots[filling.spot]) - gap:
                 columns.append(column)
         return columns

@@ -25,14 +25,12 @@ from scheduling.domain.planner.pricing import Pricing
 from scheduling.domain.planner.problem import Plan, Problem
 from scheduling.domain.planner.progress import Phase, Progress, Result
 from scheduling.domain.planner.relaxation import Relaxation
-from scheduling.domain.planner.tasks import Again, Ground, Tighten
+from scheduling.domain.planner.tasks import Again, Ground
 
 __all__ = ["Phase", "Progress", "Result", "solve"]
 
-# Steps of the ascent; the part of all time after which tightening the bound ends; what one part may cost.
-_STEPS, _TIGHTEN_UNTIL, _EFFORT, _PART_SECONDS = 120, 0.3, 1.0, 4.0
-# So few are tightened before the dive, which then comes out nearer; for more it takes too long to wait for.
-_FEW_SPOTS = 120
+# Steps of the ascent; rounds of cuts, and the part of all time after which they end; what one part may cost.
+_STEPS, _ROUNDS, _TIGHTEN_UNTIL, _EFFORT, _PART_SECONDS = 120, 30, 0.3, 1.0, 4.0
 
 
 def solve(
@@ -93,17 +91,13 @@ class _Solver:
             self._pricing, self._columns = Pricing(self._layout), Columns(self._layout)
             self._relaxation = self._relax()
             self._raise(self._relaxation.bound)
-            crew = Crew(helpers, self._ground())
-            if len(self._layout.spots) > _FEW_SPOTS:
-                crew.tighten(self._tighten())
-            else:
-                self._relaxation.tighten(
-                    lambda: self._late(_TIGHTEN_UNTIL), 30, self._cost - self._layout.grain
-                )
+            if not self._done():
+                self._relaxation.tighten(self._late_for_bounds, _ROUNDS, self._cost - self._layout.grain)
                 self._raise(self._relaxation.bound)
             self._say(Phase.DIVE)
             if not self._done():
                 self._dive()
+            crew = Crew(helpers, self._ground())
             self._say(Phase.IMPROVING)
             self._improve(crew)
         finally:
@@ -129,17 +123,6 @@ class _Solver:
         if found.bound is not None:
             self._raise(found.bound)
         self._say(Phase.IMPROVING)
-
-    def _tighten(self) -> Tighten:
-        relaxation = self._relaxation
-        assert relaxation.prices is not None
-        return Tighten(
-            tuple((column.spot, column.cases) for column in relaxation.master.columns),
-            relaxation.prices,
-            relaxation.bound,
-            self._cost - self._layout.grain,
-            self._until - (1 - _TIGHTEN_UNTIL) * self._seconds,
-        )
 
     def _ground(self) -> Ground:
         known = defaultdict(list)
@@ -178,8 +161,6 @@ class _Solver:
             for improved in crew.do(tasks):
                 self._apply(improved)
                 neighbourhoods.learn(improved.outcome)
-            if crew.bound is not None:
-                self._raise(crew.bound)
             if self._tell is not None:
                 self._say(Phase.IMPROVING)
 
@@ -206,6 +187,9 @@ class _Solver:
             bound = ceil(bound - 1e-4)
         if self._bound is None or bound > self._bound:
             self._bound = min(bound, self._cost)
+
+    def _late_for_bounds(self) -> bool:
+        return self._late(_TIGHTEN_UNTIL)
 
     def _late(self, part: float = 1.0) -> bool:
         """Say whether the time, or a part of it, is up, or somebody stopped it."""
