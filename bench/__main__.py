@@ -24,7 +24,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench import floors, wall, worklist  # noqa: E402
+from bench import floors, planner, wall, worklist  # noqa: E402
 from bench.load import Hospital, load  # noqa: E402
 from bench.measure import Meter, Samples, machine_busy, own_busy  # noqa: E402
 from bench.server import Client, serving  # noqa: E402
@@ -39,7 +39,21 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=30)
+    parser.add_argument(
+        "--planner",
+        metavar="DIR",
+        nargs="?",
+        const="",
+        help="only the planner, on the files of a folder or made ones",
+    )
+    parser.add_argument("--seconds", type=float, default=60, help="of each plan")
+    parser.add_argument(
+        "--timefold", metavar="PYTHON", default="", help="a Python that Timefold is installed for"
+    )
     asked = parser.parse_args()
+    if asked.planner is not None:
+        planner.measure(asked.planner, asked.seconds, asked.timefold)
+        return 0
     print(f"Loading {asked.cases:,} cases", flush=True)
     hospital = load(asked.cases)
     monday = wall.load(hospital)

@@ -2,7 +2,10 @@
 
 import json
 import os
+import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -40,12 +43,13 @@ class Command(BaseCommand):
             raise CommandError("--seconds and --workers must be more than 0.")
         instance = _instance(options["file"])
         left = ends - monotonic()
-        result = solve(
-            instance.problem,
-            seconds=max(0.1, left - min(MARGIN, left / 4)),
-            workers=options["workers"],
-            seed=options["seed"],
-        )
+        with _quiet():
+            result = solve(
+                instance.problem,
+                seconds=max(0.1, left - min(MARGIN, left / 4)),
+                workers=options["workers"],
+                seed=options["seed"],
+            )
         answer = instance.answer(result.plan)
         if options["out"]:
             _write(Path(options["out"]), answer)
@@ -85,6 +89,21 @@ def _write(path: Path, answer: dict[str, Any]) -> None:
         path.write_text(json.dumps(answer, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:
         raise CommandError(f"The plan cannot be written to {path}: {error.strerror}.") from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Send what solvers write past Python to nowhere: the output is for the figures."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _age() -> float:
