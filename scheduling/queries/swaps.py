@@ -90,9 +90,14 @@ def halves_of(
 
 def gone_past(booking: Booking, there: Booking) -> frozenset[Obstacle]:
     """Return what somebody went past for this booking; it holds for the rest of its day, as in a move."""
-    zone = ZoneInfo(booking.theatre.site.time_zone)
-    days = {one.during.lower.astimezone(zone).date() for one in (booking, there)}
-    return frozenset(Obstacle(one) for one in booking.despite) if len(days) == 1 else frozenset()
+    if not _on_one_day(booking, there):
+        return frozenset()
+    return frozenset(Obstacle(one) for one in booking.despite)
+
+
+def _on_one_day(first: Booking, second: Booking) -> bool:
+    zone = ZoneInfo(first.theatre.site.time_zone)
+    return len({one.during.lower.astimezone(zone).date() for one in (first, second)}) == 1
 
 
 def preview_swap(first: Booking, second: Booking, *, by: User, at: datetime) -> SwapPreview:
@@ -164,7 +169,8 @@ def _both_fit(
         despite=gone_past(first, second),
     )
     # Beds and complex cases still count the two themselves here; the preview counts them without.
-    if _hard(there):
+    same_day = _on_one_day(first, second)
+    if _hard(there, same_day=same_day):
         return False
     taken = [*left, *_as_busy(first, second, there)]
     here = fits(
@@ -175,12 +181,14 @@ def _both_fit(
         start=first.during.lower,
         despite=gone_past(second, first),
     )
-    return not _hard(here)
+    return not _hard(here, same_day=same_day)
 
 
-def _hard(place: Fit) -> bool:
-    counted_twice = {Obstacle.NO_BED, Obstacle.TOO_MANY_COMPLEX}
-    return any(why.obstacle not in counted_twice for why in place.whys)
+def _hard(place: Fit, *, same_day: bool) -> bool:
+    soft = {Obstacle.NO_BED, Obstacle.TOO_MANY_COMPLEX}
+    # Who cannot be ready by that day is none the less so an hour later on it; a person decides.
+    soft |= {Obstacle.NOT_READY_BY} if same_day else set()
+    return any(why.obstacle not in soft for why in place.whys)
 
 
 def _is_ready(booking: Booking) -> bool:
