@@ -1,14 +1,11 @@
 """A patient falls ill: the place is offered to those who can come, and two others change places."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from scheduling.models import Booking, Offer
 from tests.factories.checklists import Hospital, a_waiting_case
 from tests.journeys.scenes import book_into
 from tests.journeys.steps import a_session, axe, sign_in
-
-pytestmark = pytest.mark.journey
 
 
 def test_a_cancelled_place_is_offered_and_the_first_yes_has_it(hospital: Hospital, desktop: Page):
