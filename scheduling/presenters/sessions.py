@@ -239,7 +239,7 @@ def booked_words(count: int) -> str:
 
 
 def _released(session: TheatreSession) -> str:
-    if session.released_at:
+    if session.released_at and not session.booked:  # type: ignore[attr-defined]
         return gettext("Released: others may take it over")
     if session.taken_over_from:
         return gettext("Taken over from %(surgeon)s") % {"surgeon": session.taken_over_from.full_name}

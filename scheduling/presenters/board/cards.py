@@ -170,7 +170,7 @@ def _marks(row: SessionRow, bookings: Sequence[BookingRow]) -> list[str]:
     elif complex_cases:
         said = ngettext("%(count)s complex", "%(count)s complex", complex_cases)
         found.append(said % {"count": complex_cases})
-    if row.released_at:
+    if row.released_at and not bookings:
         found.append(gettext("Released: others may take it over"))
     if row.list_version:
         line = LockLine(row.list_version, row.locked_at is not None, row.asked or 0, row.seen or 0, False)
