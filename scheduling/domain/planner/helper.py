@@ -11,7 +11,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from scheduling.domain.planner.tasks import Again, Ground
+from scheduling.domain.planner.pooled.pools import Pools
+from scheduling.domain.planner.tasks import Ground
 
 _ROOT = str(Path(__file__).resolve().parents[3])
 
@@ -30,11 +31,11 @@ class Helper:
         )
         self._thread = ThreadPoolExecutor(1)
 
-    def do(self, task: Ground | Again) -> "Future[Any]":
+    def do(self, task: object) -> "Future[Any]":
         """Hand a task over; its answer comes when it comes, None if the process is gone."""
         return self._thread.submit(self._ask, task)
 
-    def _ask(self, task: Ground | Again) -> Any:
+    def _ask(self, task: object) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
@@ -66,14 +67,14 @@ def serve() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # Whatever a library prints must not stand among the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    ground: Ground | None = None
+    ground: Ground | Pools | None = None
     while True:
         try:
             task = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
         answer: Any = None
-        if isinstance(task, Ground):
+        if isinstance(task, Ground | Pools):
             ground = task
         elif ground is not None:
             answer = task.run(ground)

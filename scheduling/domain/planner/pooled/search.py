@@ -10,11 +10,13 @@ from time import monotonic
 
 import numpy as np
 
-from scheduling.domain.planner.pooled.model import Part, solve_part
+from scheduling.domain.planner.helper import Helper
+from scheduling.domain.planner.pooled.model import Answer, Part
 from scheduling.domain.planner.pooled.packing import Packer
 from scheduling.domain.planner.pooled.parts import Chooser
 from scheduling.domain.planner.pooled.pools import LEFT_OUT, Ints, Pools
 from scheduling.domain.planner.pooled.relaxed import Relaxed, relax
+from scheduling.domain.planner.pooled.tasks import Think
 from scheduling.domain.planner.problem import Plan
 
 # How long the whole is thought over for the bound, how long a part; the rest of the time all workers improve.
@@ -23,6 +25,8 @@ PART_SECONDS = 6.0
 NOTICE = 0.1
 # A part is good enough when it is this near to its own bound, as a share of what the whole may still gain.
 TOLERANCE = 0.02
+# When the whole is proven, only the changes of theatre are left to gain: so many parts in vain are enough.
+ENOUGH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Search:
         self.where = np.full(len(pools.problem.cases), LEFT_OUT, dtype=np.int64)
         self.cost, self.bound = inf, -inf
         self.plan = Plan({})
-        self.over = False
+        self.over = self.proven = False
         self._lock = Lock()
 
     def offer(self, where: Ints, *, even: bool = False) -> bool:
@@ -66,10 +70,6 @@ class Search:
         if self.over or self.cost <= self.bound:
             return 0
         return max(0, self.ends - monotonic())
-
-    def stop(self) -> None:
-        """End the search."""
-        self.over = True
 
     def _judged(self, where: Ints) -> tuple[float, Plan]:
         """Return the cost of a plan by pools, and who goes to which place."""
@@ -101,13 +101,21 @@ def search(
 ) -> Standing:
     """Return the best plan and the highest bound found until the time ends or somebody stops the search."""
     found = Search(pools, penalty=penalty, seed=seed, ends=ends)
-    found.offer(pools.of_plan(start))
-    relaxed = relax(pools, penalty=penalty, ended=lambda: stopped() or not found.left())
-    if relaxed is not None:
-        found.raise_bound(relaxed.bound)
-        found.offer(relaxed.where)
-        report(_standing(found))
-        _work(found, relaxed, workers, report, stopped)
+    helpers = [Helper() for _ in range(workers)]
+    try:
+        for helper in helpers:
+            helper.do(pools)
+        found.offer(pools.of_plan(start))
+        relaxed = relax(pools, penalty=penalty, ended=lambda: stopped() or not found.left())
+        if relaxed is not None:
+            found.raise_bound(relaxed.bound)
+            found.offer(relaxed.where)
+            report(_standing(found))
+            _work(found, relaxed, helpers, report, stopped)
+    finally:
+        found.over = True
+        for helper in helpers:
+            helper.end()
     return _standing(found)
 
 
@@ -118,20 +126,22 @@ def _standing(found: Search) -> Standing:
 def _work(
     found: Search,
     relaxed: Relaxed,
-    workers: int,
+    helpers: list[Helper],
     report: Callable[[Standing], None],
     stopped: Callable[[], bool],
 ) -> None:
-    """Set the workers to it, and tell of what they find, until they are done."""
-    with ThreadPoolExecutor(workers) as pool:
+    """Set the workers to it, and tell of what they find, until they are done. A solver at work is not waited for."""
+    with ThreadPoolExecutor(len(helpers)) as pool:
         jobs: set[Future[None]] = {
-            pool.submit(_worker, found, relaxed, number, number == 0) for number in range(workers)
+            pool.submit(_worker, found, relaxed, number, helper) for number, helper in enumerate(helpers)
         }
         told = _standing(found)
         while jobs:
             done, jobs = wait(jobs, timeout=NOTICE, return_when=FIRST_COMPLETED)
             if stopped() or not found.left():
-                found.stop()
+                found.over = True
+                for helper in helpers:
+                    helper.end()
             for job in done:
                 job.result()
             if _standing(found) != told:
@@ -139,48 +149,48 @@ def _work(
                 report(told)
 
 
-def _worker(found: Search, relaxed: Relaxed, number: int, proves: bool) -> None:
-    try:
-        if proves:
-            _prove(found)
-        _improve(found, relaxed, number)
-    except BaseException:
-        found.stop()
-        raise
+def _worker(found: Search, relaxed: Relaxed, number: int, helper: Helper) -> None:
+    if number == 0:
+        _prove(found, helper)
+    _improve(found, relaxed, number, helper)
 
 
-def _prove(found: Search) -> None:
+def _prove(found: Search, helper: Helper) -> None:
     """Think the whole over: that gives a bound, and now and then the best plan."""
-    pools = found.pools
-    whole = Part(found.where, np.ones(len(found.where), dtype=bool), np.arange(len(pools.case)))
-    answer = solve_part(
-        pools,
-        whole,
-        seconds=WHOLE * found.left(),
-        seed=found.seed,
-        hint=found.where,
-        penalty=found.penalty,
-        whole=True,
+    where = found.where
+    whole = Part(where, np.ones(len(where), dtype=bool), np.arange(len(found.pools.case)))
+    answer = _asked(
+        found, helper, Think(whole, where, WHOLE * found.left(), found.seed, found.penalty, whole=True)
     )
-    found.raise_bound(answer.bound)
-    if answer.where is not None:
-        found.offer(answer.where, even=answer.proven)
+    if answer is not None:
+        found.raise_bound(answer.bound)
+        if answer.where is not None:
+            found.offer(answer.where, even=answer.proven)
+        found.proven = answer.proven
 
 
-def _improve(found: Search, relaxed: Relaxed, number: int) -> None:
+def _improve(found: Search, relaxed: Relaxed, number: int, helper: Helper) -> None:
     """Think over one part after the other, from the best plan there is."""
     chooser = Chooser(found.pools, relaxed.extra, Random(f"{found.seed} {number}"))
-    while found.left():
+    in_vain = 0
+    while found.left() and not (found.proven and in_vain > ENOUGH):
         where = found.where
+        tolerance = TOLERANCE * (found.cost - found.bound)
+        seconds = min(PART_SECONDS, found.left())
         part = chooser.choose(where)
-        answer = solve_part(
-            found.pools,
-            part,
-            seconds=min(PART_SECONDS, found.left()),
-            seed=found.seed,
-            hint=where,
-            penalty=found.penalty,
-            tolerance=TOLERANCE * (found.cost - found.bound),
-        )
+        answer = _asked(found, helper, Think(part, where, seconds, found.seed, found.penalty, tolerance))
+        if answer is None:
+            return
         better = answer.where is not None and found.offer(answer.where, even=True)
         chooser.learn(proven=answer.proven, better=better)
+        in_vain = 0 if better else in_vain + 1
+
+
+def _asked(found: Search, helper: Helper, task: Think) -> Answer | None:
+    """Return the answer of another process, None when it is gone."""
+    try:
+        answer: Answer | None = helper.do(task).result()
+    except RuntimeError:
+        # It was ended a moment ago.
+        return None
+    return answer
