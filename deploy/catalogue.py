@@ -29,7 +29,7 @@ GETTEXT = {
     **dict.fromkeys(("_", "lazy", "noop", "gettext", "gettext_lazy", "gettext_noop"), slice(0, 1)),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), slice(0, 2)),
 }
-FIRST = {"Refused": 0, "Reason": 0, "BadInput": 1}
+FIRST = {"Refused": 0, "Reason": 0, "BadInput": 1, "Problem": 0, "question": 0, "refusal": 0, "_unusable": 1}
 # Sentences of the rules that are chosen by a key, not written where they are raised.
 TABLES = frozenset({"WHYS", "STANDS", "SENTENCES", "REASONS", "NOT_A_NUMBER", "UNITS", "UNIT_WORDS"})
 _PSEUDO_CALL = re.compile(r"""\b(_|n?gettext)\((u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))(?:,\s*(u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")))?""")  # fmt: skip  # noqa: E501

@@ -22,7 +22,7 @@ class Unclear(Exception):
         super().__init__(problem.sentence)
 
 
-def _no(column: Column, sentence: str, **details: object) -> Unclear:
+def _unusable(column: Column, sentence: str, **details: object) -> Unclear:
     return Unclear(Problem(sentence, column, details))
 
 
@@ -32,14 +32,20 @@ def read_day(column: Column, text: str) -> date | None:
     if not text:
         return None
     if _NUMBER.fullmatch(text):
-        raise _no(column, 'This is a number (%(text)s), not a day. Write it as "2026-11-24".', text=text)
+        raise _unusable(
+            column, 'This is a number (%(text)s), not a day. Write it as "2026-11-24".', text=text
+        )
     day = read_date(text)
     if day is None or not 1900 <= day.year <= 2200:
-        raise _no(column, 'This is no day: %(text)s. Write it as "2026-11-24".', text=text[:40])
+        raise _unusable(column, 'This is no day: %(text)s. Write it as "2026-11-24".', text=text[:40])
     slashed = _SLASHED.fullmatch(text)
     if slashed and int(slashed[2]) <= 12 and int(slashed[1]) <= 12 and slashed[1] != slashed[2]:
-        sentence = 'This day can be read in two ways: %(text)s. Write it as "%(day)s", if that is meant.'
-        raise Unclear(Problem(sentence, column, {"text": text, "day": day.isoformat()}), is_question=True)
+        problem = Problem(
+            'This day can be read in two ways: %(text)s. Write it as "%(day)s", if that is meant.',
+            column,
+            {"text": text, "day": day.isoformat()},
+        )
+        raise Unclear(problem, is_question=True)
     return day
 
 
@@ -49,9 +55,9 @@ def read_choice(column: Column, text: str, words: Mapping[str, str]) -> str:
         return ""
     code = words.get(" ".join(text.casefold().split()))
     if code is None and column is Column.SIDE and len(text) <= 2:
-        raise _no(column, "Spell the side out: left, right or both sides.")
+        raise _unusable(column, "Spell the side out: left, right or both sides.")
     if code is None:
-        raise _no(column, "This is not known here: %(text)s.", text=text[:60])
+        raise _unusable(column, "This is not known here: %(text)s.", text=text[:60])
     return code
 
 
@@ -60,12 +66,12 @@ def read_hours(column: Column, text: str) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"\d{1,4}", text, re.ASCII):
-        raise _no(column, "Write whole hours, such as 48: %(text)s.", text=text[:40])
+        raise _unusable(column, "Write whole hours, such as 48: %(text)s.", text=text[:40])
     return int(text)
 
 
 def needed(column: Column, text: str) -> str:
     """Return the text of a cell that may not be empty."""
     if not text:
-        raise _no(column, "This is missing: %(name)s.", name=HEADINGS[column][0])
+        raise _unusable(column, "This is missing: %(name)s.", name=HEADINGS[column][0])
     return text

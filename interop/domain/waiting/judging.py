@@ -110,10 +110,10 @@ class _Judge:
     def needs(self, read: Callable[..., Value], column: Column, *args: Any) -> Value | None:
         return self.read(read, column, *args) if self.read(needed, column) else None
 
-    def ask(self, sentence: str, column: Column, **details: object) -> None:
+    def question(self, sentence: str, column: Column, **details: object) -> None:
         self.questions.append(Problem(sentence, column, details))
 
-    def no(self, sentence: str, column: Column, **details: object) -> None:
+    def refusal(self, sentence: str, column: Column, **details: object) -> None:
         self.refused.append(Problem(sentence, column, details))
 
 
@@ -125,7 +125,7 @@ def judge(line: Line, known: Known) -> Judged:
     details = _details(it, procedure, patient)
     waiting = _waiting(it)
     if patient and procedure and details and (procedure.code, details.side.value) in patient.live:
-        it.ask("The patient waits or is booked for this already.", Column.PROCEDURE)
+        it.question("The patient waits or is booked for this already.", Column.PROCEDURE)
     problems = (*it.refused, *it.questions)
     if problems or not (patient and procedure and surgeon and details and waiting):
         verdict = Verdict.REFUSED if it.refused else Verdict.QUESTION
@@ -160,22 +160,22 @@ def _patient(it: _Judge) -> KnownPatient | None:
     holders = it.known.patients.get(identifier_key(number), ())
     found = [patient for patient in holders if patient.birth_date == born]
     if not holders:
-        it.ask("No patient with this number is known here. Register the patient first.", Column.NUMBER)
+        it.question("No patient with this number is known here. Register the patient first.", Column.NUMBER)
     elif not found:
-        it.ask("The patient with this number was born on another day. Compare both.", Column.BIRTH_DATE)
+        it.question("The patient with this number was born on another day. Compare both.", Column.BIRTH_DATE)
     elif len(found) > 1:
-        it.ask("Several patients have this number and this birth date.", Column.NUMBER)
+        it.question("Several patients have this number and this birth date.", Column.NUMBER)
     return _checked_patient(it, found[0]) if len(found) == 1 else None
 
 
 def _checked_patient(it: _Judge, patient: KnownPatient) -> KnownPatient:
     surname = it.text(Column.SURNAME)
     if any(start not in patient.search_key for start in prefixes(surname)):
-        it.ask("The patient with this number has another name. Compare both.", Column.SURNAME)
+        it.question("The patient with this number has another name. Compare both.", Column.SURNAME)
     if patient.has_died:
-        it.no("This patient has died.", Column.NUMBER)
+        it.refusal("This patient has died.", Column.NUMBER)
     if is_child(patient.birth_date, it.known.today) and not patient.has_guardian:
-        it.ask("This patient is under 18. Name a guardian on the patient's page first.", Column.NUMBER)
+        it.question("This patient is under 18. Name a guardian on the patient's page first.", Column.NUMBER)
     return patient
 
 
@@ -185,7 +185,7 @@ def _procedure(it: _Judge) -> KnownProcedure | None:
         return None
     found = it.known.procedures.get(" ".join(text.casefold().split()))
     if found is None:
-        it.no("This operation is not in the catalogue: %(text)s.", Column.PROCEDURE, text=text[:60])
+        it.refusal("This operation is not in the catalogue: %(text)s.", Column.PROCEDURE, text=text[:60])
     return found
 
 
@@ -195,9 +195,11 @@ def _surgeon(it: _Judge) -> UUID | None:
         return None
     found = it.known.surgeons.get(" ".join(text.casefold().split()), ())
     if not found:
-        it.no("No surgeon of this name works at this hospital: %(text)s.", Column.SURGEON, text=text[:60])
+        it.refusal(
+            "No surgeon of this name works at this hospital: %(text)s.", Column.SURGEON, text=text[:60]
+        )
     elif len(found) > 1:
-        it.ask("Several surgeons have this name. Write the sign-in name.", Column.SURGEON)
+        it.question("Several surgeons have this name. Write the sign-in name.", Column.SURGEON)
     return found[0] if len(found) == 1 else None
 
 

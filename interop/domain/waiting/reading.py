@@ -6,20 +6,18 @@ from interop.domain.waiting.excel_files import read_excel
 from interop.domain.waiting.lines import Sheet
 
 MOST_BYTES = 5 * 1024 * 1024
-_OTHERS: tuple[tuple[bytes, str], ...] = (
-    (
-        b"\xd0\xcf\x11\xe0",
-        "This is an old Excel file, or one with a password. Save it as an Excel workbook (.xlsx) without a password.",
-    ),
-    (b"%PDF", "This is a PDF. A waiting list comes as CSV or as an Excel workbook (.xlsx)."),
-    (b"{\\rtf", "This is a text document. A waiting list comes as CSV or as an Excel workbook (.xlsx)."),
-    (b"<", "This is a web page or XML. A waiting list comes as CSV or as an Excel workbook (.xlsx)."),
-    (b"\x89PNG", "This is a picture. A waiting list comes as CSV or as an Excel workbook (.xlsx)."),
-    (b"\xff\xd8\xff", "This is a picture. A waiting list comes as CSV or as an Excel workbook (.xlsx)."),
-    (b"\x1f\x8b", "This is a packed file. Unpack it first."),
-    (b"Rar!", "This is a packed file. Unpack it first."),
-    (b"7z\xbc\xaf", "This is a packed file. Unpack it first."),
-)
+# By the first bytes of the file.
+SENTENCES: dict[bytes, str] = {
+    b"\xd0\xcf\x11\xe0": "This is an old Excel file, or one with a password. Save it as .xlsx, without one.",
+    b"%PDF": "This is a PDF. A waiting list comes as CSV or as an Excel workbook (.xlsx).",
+    b"{\\rtf": "This is a text document. A waiting list comes as CSV or as an Excel workbook (.xlsx).",
+    b"<": "This is a web page or XML. A waiting list comes as CSV or as an Excel workbook (.xlsx).",
+    b"\x89PNG": "This is a picture. A waiting list comes as CSV or as an Excel workbook (.xlsx).",
+    b"\xff\xd8\xff": "This is a picture. A waiting list comes as CSV or as an Excel workbook (.xlsx).",
+    b"\x1f\x8b": "This is a packed file. Unpack it first.",
+    b"Rar!": "This is a packed file. Unpack it first.",
+    b"7z\xbc\xaf": "This is a packed file. Unpack it first.",
+}
 
 
 def read_file(content: bytes) -> Sheet:
@@ -34,7 +32,7 @@ def read_file(content: bytes) -> Sheet:
         )
     if content.startswith(b"PK"):
         return read_excel(content)
-    for sign, sentence in _OTHERS:
+    for sign, sentence in SENTENCES.items():
         if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(sign):
             raise BadInput("file", sentence)
     return read_csv(content)
