@@ -28,7 +28,6 @@ class Verb(StrEnum):
     PRIORITY = "priority"
     CONTACT = "contact"
     SURGEON = "surgeon"
-    PLAN = "plan"
     REMOVE = "remove"
 
 

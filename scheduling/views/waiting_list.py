@@ -88,6 +88,7 @@ def _around(
         "export_url": _export_url(asked) if may(Action.EXPORT_WAITING_LIST) else "",
         "new_case_url": link("patients:list") if may(Action.EDIT_CASE) else "",
         "board_url": link("scheduling:board"),
+        "plans_url": link("scheduling:plans") if may(Action.PLAN) else "",
     }
 
 
