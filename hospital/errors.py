@@ -3,6 +3,7 @@
 import sys
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -65,6 +66,8 @@ def _page(request: HttpRequest, status: int, code: str, sentence: str) -> HttpRe
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: not something a browser or a program should send."""
     sentence = _("This request could not be understood.")
+    if isinstance(exception, RequestDataTooBig):
+        sentence = _("This is larger than what can be sent at once. Nothing was saved.")
     if wants_json(request):
         return JsonResponse({"code": "bad_request", "detail": sentence}, status=400)
     return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")

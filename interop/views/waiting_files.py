@@ -33,8 +33,9 @@ PATIENCE_SECONDS = 4
 @allowed(Action.IMPORT_WAITING_LIST)
 def upload(request: SignedInRequest) -> HttpResponse:
     """Choose a file; every line of it is judged and shown, and nothing is written to the waiting list."""
-    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = UploadForm(*sent, user=request.user)
+    if form.is_valid():
         data = form.cleaned_data
         try:
             file = look_at_file(content=data["file"].read(), site=data["site"], by=request.user, at=now())

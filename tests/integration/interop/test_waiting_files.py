@@ -327,3 +327,12 @@ def test_other_systems_upload_look_take_in_and_export(client, site, reyes, okafo
     assert bad.status_code == 400
     assert "PDF" in bad.json()["file"][0]
     assert counts_of(WaitingFile.objects.get())["taken"] == 1
+
+
+def test_what_is_far_too_large_is_refused_before_it_is_read(client, reyes, settings):
+    settings.UPLOAD_MOST_BYTES = 1000
+
+    answer = upload(client, b"x" * 2000)
+
+    assert answer.status_code == 400
+    assert "larger than what can be sent" in answer.content.decode()
