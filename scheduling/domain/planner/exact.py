@@ -32,8 +32,12 @@ def best_of(
     begun = {(column.spot, column.cases) for column in start}
     for column, variable in zip(columns, variables, strict=True):
         model.add_hint(variable, (column.spot, column.cases) in begun)
-    savings = [round(column.saving * _GRAIN) for column in columns]
-    model.maximize(sum(saving * variable for saving, variable in zip(savings, variables, strict=True)))
+    savings = [
+        round(column.saving * _GRAIN) * variable for column, variable in zip(columns, variables, strict=True)
+    ]
+    model.maximize(
+        sum(savings) - round(layout.problem.transfer * _GRAIN) * _transfers(model, layout, columns, variables)
+    )
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
@@ -62,3 +66,19 @@ def _add_rows(model: Any, layout: Layout, columns: Sequence[Column], variables: 
             model.add_at_most_one(variable for variable, _ in parts)
         elif sum(amount for _, amount in parts) > room[row]:
             model.add(sum(amount * variable for variable, amount in parts) <= room[row])
+
+
+def _transfers(model: Any, layout: Layout, columns: Sequence[Column], variables: Sequence[Any]) -> Any:
+    """Return how many places groups use on a day beyond their first, as the solver counts them."""
+    if not layout.problem.transfer:
+        return 0
+    uses = defaultdict(list)
+    for column, variable in zip(columns, variables, strict=True):
+        for group in {layout.problem.cases[case].group for case in column.cases} - {None}:
+            uses[group, layout.spots[column.spot].day].append(variable)
+    count: Any = 0
+    for visits in uses.values():
+        once = model.new_bool_var("")
+        model.add(once <= sum(visits))
+        count += sum(visits) - once
+    return count

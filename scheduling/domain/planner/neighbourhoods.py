@@ -42,6 +42,10 @@ class Neighbourhoods:
         self._visits[chosen] += 1
         return tuple(sorted(int(place) for place in chosen))
 
+    def all_of(self, places: tuple[int, ...]) -> bool:
+        """Say whether these are all places that can take a case."""
+        return len(places) == len(self._open)
+
     def learn(self, outcome: Outcome) -> None:
         """Take more places together when that was easy, fewer when it was too much."""
         change = {

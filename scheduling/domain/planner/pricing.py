@@ -53,6 +53,10 @@ class Pricing:
         self._needs = self._kind_masks()
         self._uses = self._kind_rows()
         self._batches = list(self._make_batches())
+        # How much a place may gain by being filled further: so much may a case cost and be worth it yet.
+        self.gains = np.array(
+            [float((np.maximum.accumulate(spot.loads) - spot.loads).max(initial=0)) for spot in layout.spots]
+        )
 
     def _kind_masks(self) -> Ints:
         """Return for each entry the kinds it needs, as bits."""
@@ -216,7 +220,7 @@ class _Tables:
         self.spots = batch.spots
         self._kept: list[Floats] | None = [] if keep else None
         self._layout = layout = pricing.layout
-        entries = self._worthwhile(batch.entries, values, slack)
+        entries = self._worthwhile(batch.entries, values, slack + pricing.gains[batch.spots])
         self._entries = entries
         lines, self._steps = entries.shape
         self._tag_tables = batch.tables
@@ -242,9 +246,9 @@ class _Tables:
         self._finish()
 
     @staticmethod
-    def _worthwhile(entries: Ints, values: Floats, slack: float) -> Ints:
+    def _worthwhile(entries: Ints, values: Floats, slack: Floats) -> Ints:
         """Move the entries with a positive value to the front and drop the rest."""
-        useless = values[entries] <= -slack
+        useless = values[entries] <= -slack[:, None]
         order = np.argsort(useless, axis=1, kind="stable")
         steps = max(1, int((~useless).sum(axis=1).max()))
         sorted_entries = np.take_along_axis(entries, order, axis=1)[:, :steps]

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from scheduling.domain.planner.plans import Rule
+from scheduling.domain.planner.plans import Breach, Rule
 from scheduling.domain.planner.problem import Problem
 
 
@@ -34,31 +34,45 @@ class Room:
         """Return the minutes in use in a place."""
         return self.problem.places[place].load(self._minutes[place], self._cases[place])
 
-    def obstacle(self, index: int, place: int) -> Rule | None:
+    def obstacle(self, index: int, place: int) -> Breach | None:
         """Return the first rule that keeps a case out of a place that is allowed to take it, or None."""
+        return self._no_room(index, place) or self._nothing_left(index, place)
+
+    def _no_room(self, index: int, place: int) -> Breach | None:
         case, where = self.problem.cases[index], self.problem.places[place]
-        if where.load(self._minutes[place] + case.minutes, self._cases[place] + 1) > where.minutes:
-            return Rule.MINUTES
-        if any(self._tags[place, tag] >= where.limits.get(tag, len(self.placed) + 1) for tag in case.tags):
-            return Rule.LIMIT
-        if not self._equipment_left(index, place):
-            return Rule.EQUIPMENT
-        if any(self._beds[key] <= 0 for key in self._nights(index, place)):
-            return Rule.BEDS
-        key = (case.group or "", where.day)
-        limit = self.problem.group_minutes.get(key)
-        if limit is not None and self._groups[key] + case.minutes > limit:
-            return Rule.GROUP_MINUTES
+        load = where.load(self._minutes[place] + case.minutes, self._cases[place] + 1)
+        if load > where.minutes:
+            return Breach(Rule.MINUTES, (place,), load, where.minutes)
+        for tag in sorted(case.tags & where.limits.keys()):
+            if self._tags[place, tag] >= where.limits[tag]:
+                return Breach(Rule.LIMIT, (place, tag), self._tags[place, tag] + 1, where.limits[tag])
         return None
 
-    def _equipment_left(self, index: int, place: int) -> bool:
-        known = self.problem.equipment
-        return all(
-            self._equipment[kind, slot] > 0
-            for kind in self.problem.cases[index].kinds - self._kinds[place]
-            for slot in self.problem.places[place].slots
-            if (kind, slot) in known
-        )
+    def _nothing_left(self, index: int, place: int) -> Breach | None:
+        for piece in self._pieces(index, place):
+            if self._equipment[piece] <= 0:
+                return self._short(
+                    Rule.EQUIPMENT, piece, self.problem.equipment[piece], self._equipment[piece] - 1
+                )
+        for night in self._nights(index, place):
+            if self._beds[night] <= 0:
+                return self._short(Rule.BEDS, night, self.problem.beds[night], self._beds[night] - 1)
+        case = self.problem.cases[index]
+        key = (case.group or "", self.problem.places[place].day)
+        limit = self.problem.group_minutes.get(key)
+        if limit is not None and self._groups[key] + case.minutes > limit:
+            return Breach(Rule.GROUP_MINUTES, key, self._groups[key] + case.minutes, limit)
+        return None
+
+    @staticmethod
+    def _short(rule: Rule, key: tuple[str, int], allowed: int, left: int) -> Breach:
+        return Breach(rule, key, allowed - left, allowed)
+
+    def _pieces(self, index: int, place: int) -> list[tuple[str, int]]:
+        """Return the kinds and half days of short equipment that a case would be the first here to need."""
+        kinds = sorted(self.problem.cases[index].kinds - self._kinds[place])
+        keys = [(kind, slot) for kind in kinds for slot in self.problem.places[place].slots]
+        return [key for key in keys if key in self.problem.equipment]
 
     def _nights(self, index: int, place: int) -> list[tuple[str, int]]:
         """Return the wards and days of short beds that a case would hold."""

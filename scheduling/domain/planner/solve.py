@@ -15,7 +15,7 @@ from scheduling.domain.planner.crew import Crew
 from scheduling.domain.planner.dive import Dive
 from scheduling.domain.planner.greedy import greedy_plan
 from scheduling.domain.planner.helper import Helper
-from scheduling.domain.planner.improve import Improved, whole_cost
+from scheduling.domain.planner.improve import Improved, Outcome, whole_cost
 from scheduling.domain.planner.layout import Layout
 from scheduling.domain.planner.neighbourhoods import Neighbourhoods
 from scheduling.domain.planner.plans import Rule, broken_rules, cost_of
@@ -161,6 +161,8 @@ class _Solver:
             for improved in crew.do(tasks):
                 self._apply(improved)
                 neighbourhoods.learn(improved.outcome)
+                if improved.outcome == Outcome.BEST_ALREADY and neighbourhoods.all_of(improved.places):
+                    self._bound = self._cost
             if self._tell is not None:
                 self._say(Phase.IMPROVING)
 
@@ -213,7 +215,7 @@ class _Solver:
             if case.unplaced is None and index not in self._plan.placed
         )
         cost = cost_of(self._problem, self._plan)
-        bound = self._bound if self._bound is not None else min(cost, 0)
+        bound = min(cost, self._bound if self._bound is not None else 0)
         return Result(
             self._plan,
             cost,
