@@ -53,6 +53,12 @@ def _waits(page: Page, name: str) -> Locator:
     return page.locator("#panel-cases li").filter(has_text=name)
 
 
+def _shows_everybody(page: Page) -> None:
+    with page.expect_response(re.compile("everybody=1")):
+        page.get_by_label("Also who cannot be ready by then").check()
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+
+
 def _says(page: Page) -> Locator:
     return page.locator("#board-bar-foot")
 
@@ -85,7 +91,7 @@ def test_a_week_is_filled_from_the_waiting_list_and_a_day_re_ordered_by_mouse(
     _who_waits(hospital, "Petrova", "Lim", "Sato")
     sign_in(desktop, hospital.coordinator)
     _board(desktop, first, hospital)
-    desktop.get_by_label("Also who cannot be ready by then").check()
+    _shows_everybody(desktop)
     card = _card(desktop, first)
 
     # When a case is held over a session, the page says before the drop what would become of it
@@ -180,7 +186,7 @@ def test_the_same_by_keyboard_alone(hospital: Hospital, desktop: Page) -> None:
     _who_waits(hospital, "Lim")
     sign_in(desktop, hospital.coordinator)
     _board(desktop, session, hospital)
-    desktop.get_by_label("Also who cannot be ready by then").check()
+    _shows_everybody(desktop)
     expect(_waits(desktop, "LIM")).to_be_visible()
 
     # When "Book…" is pressed, a place before Petrova chosen, and a reason given if one is asked for
