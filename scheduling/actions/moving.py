@@ -133,8 +133,10 @@ def change_running_order(
     at: datetime,
     list_reason: str = "",
     expected_version: int | None = None,
-) -> None:
+) -> list[Booking]:
     """Put the session's bookings into this order, one after another from the first one's start.
+
+    Return those that got another time, each with what could not be stopped any more.
 
     ``expected_version`` is the session's, which counts the orders of its day.
     Needs every booking of the session that is still to come, each once. Those already called keep their time.
@@ -143,7 +145,7 @@ def change_running_order(
     if sorted(b.pk for b in bookings) != sorted(booking_ids):
         raise BadInput("bookings", "Name every booking of the session that is still to come, each once.")
     if not bookings:
-        return
+        return []
     stretch = Interval(bookings[0].during.lower, bookings[-1].during.upper)
     people = [x for b in bookings for x in (b.surgeon_id, b.anaesthetist_id, b.patient_id)]
     locks.lock_places([session.theatre_id, *people], [stretch])
@@ -162,6 +164,7 @@ def change_running_order(
         hold_beds(booking for booking in moved if booking.stay != stays[booking.pk])
     except Overtaken as full:
         raise NoPlace("In this order a patient would have no bed.") from full
+    return moved
 
 
 def _still_to_come(session: TheatreSession):  # type: ignore[no-untyped-def]

@@ -233,9 +233,13 @@ def _reorder(
     to_come = [one for one in placed if now[one.booking_id].status == BookingStatus.BOOKED]
     order = [one.booking_id for one in reordered(to_come, booking.pk, before)]
     try:
-        change_running_order(session=session, booking_ids=order, by=by, at=at, list_reason=list_reason)
+        moved = change_running_order(
+            session=session, booking_ids=order, by=by, at=at, list_reason=list_reason
+        )
     except BadInput as refusal:
         if refusal.field != "bookings":
             raise
         raise Overtaken from None
-    return queries.booking_for(by, booking.pk)
+    placed_now = queries.booking_for(by, booking.pk)
+    placed_now.not_stopped = tuple(reason for one in moved for reason in one.not_stopped)
+    return placed_now

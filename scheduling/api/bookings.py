@@ -16,13 +16,14 @@ from rest_framework.viewsets import GenericViewSet
 import cases.queries
 import checklists.queries
 from audit.actions import record_access
+from cases.serializers import not_stopped
 from common.api import IF_MATCH, UUID_IN_PATH, WithETag, check_version, read
 from common.clock import now
 from scheduling import actions, queries, serializers
 from scheduling.actions import placing
 from scheduling.api.milestones import MilestonesOfBooking
 from scheduling.api.placing import before_of
-from scheduling.api.said import not_stopped, preview_data
+from scheduling.api.said import preview_data
 from scheduling.api.sessions import StretchFilter
 from scheduling.api.swaps import WithSwaps
 from scheduling.domain.bookings import BookingStatus
@@ -109,7 +110,7 @@ class BookingViewSet(MilestonesOfBooking, WithSwaps, WithETag, mixins.ListModelM
         )
         with timezone.override(moved.theatre.site.time_zone):
             due = serializers.DueSerializer(readiness.in_the_way, many=True).data
-        said = {"due": due, "not_stopped": not_stopped(moved)}
+        said = {"due": due, "not_stopped": not_stopped(moved.not_stopped)}
         return self.answer(moved, {**self.get_serializer(moved).data, **said})
 
     @extend_schema(
@@ -145,7 +146,7 @@ class BookingViewSet(MilestonesOfBooking, WithSwaps, WithETag, mixins.ListModelM
         cancelled = actions.cancel_booking(
             booking=booking, by=request.user, at=now(), expected_version=version, **asked
         )
-        said = {"not_stopped": not_stopped(cancelled)}
+        said = {"not_stopped": not_stopped(cancelled.not_stopped)}
         return self.answer(cancelled, {**self.get_serializer(cancelled).data, **said})
 
     @extend_schema(request=None, parameters=[IF_MATCH])

@@ -6,18 +6,6 @@ from common.words import say
 from scheduling.queries import MovePreview
 
 
-def not_stopped(booking: Any) -> list[dict[str, Any]]:
-    """Return what could not be stopped any more, for whoever made the change."""
-    return [
-        {
-            **{name: str(value) for name, value in reason.details.items()},
-            "sentence": say(reason),
-            "code": reason.code,
-        }
-        for reason in booking.not_stopped
-    ]
-
-
 def preview_data(found: MovePreview) -> dict[str, Any]:
     """Return what a move would do: the place and why not, and readiness before and after."""
     during, before, after = found.place.during, found.comparison.before, found.comparison.after

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 import staff.queries
+from cases.serializers import not_stopped
 from common.api import IF_MATCH, UUID_IN_PATH, WithETag, check_version, read
 from common.clock import now
 from common.intervals import Interval
@@ -179,14 +180,18 @@ class SessionViewSet(ForecastsPlaces, WithETag, ReadOnlyModelViewSet):
         )
         return self._now()
 
-    @extend_schema(request=serializers.OrderSerializer, parameters=[IF_MATCH])
+    @extend_schema(
+        request=serializers.OrderSerializer,
+        responses=session_serializers.OrderedSerializer,
+        parameters=[IF_MATCH],
+    )
     @action(detail=True, methods=["post"])
     def order(self, request: Request, pk: str) -> Response:
-        """Put the bookings that are still to come into another order, one after another."""
+        """Put the bookings that are still to come into another order; say what was on its way to patients."""
         session = self.get_object()
         version = check_version(request, session)
         asked = read(serializers.OrderSerializer, request.data)
-        actions.change_running_order(
+        moved = actions.change_running_order(
             session=session,
             booking_ids=asked["bookings"],
             list_reason=asked["list_reason"],
@@ -194,7 +199,9 @@ class SessionViewSet(ForecastsPlaces, WithETag, ReadOnlyModelViewSet):
             at=now(),
             expected_version=version,
         )
-        return self._now()
+        said = not_stopped(reason for one in moved for reason in one.not_stopped)
+        session = self.get_object()
+        return self.answer(session, self.get_serializer(session).data | {"not_stopped": said})
 
     def _now(self) -> Response:
         session = self.get_object()

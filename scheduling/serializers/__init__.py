@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from cases.serializers import NotStoppedSerializer
 from checklists import words
 from checklists.domain.moves import Change
 from checklists.domain.readiness import Item
@@ -191,15 +192,6 @@ class DueSerializer(serializers.Serializer):
 
     def get_title(self, item: Item) -> str:
         return words.title(item.spec)
-
-
-class NotStoppedSerializer(serializers.Serializer):
-    """A message that was being handed over at that moment: the patient may get it all the same."""
-
-    sentence = serializers.CharField()
-    code = serializers.CharField()
-    reminder = serializers.UUIDField()
-    what = serializers.CharField()
 
 
 class CancelledSerializer(BookingSerializer):

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from cases.serializers import NotStoppedSerializer
 from scheduling.models import SessionTemplate, Team, Theatre, TheatreSession
 
 RULES = ["team", "procedures", "with_anaesthetist", "takes_children", "complex_limit", "release_days"]
@@ -46,6 +47,16 @@ class SessionSerializer(serializers.ModelSerializer):
             "taken_over_from",
             "template",
         ]
+        read_only_fields = fields
+
+
+class OrderedSerializer(SessionSerializer):
+    """A session in its new order, with what was on its way to patients already."""
+
+    not_stopped = NotStoppedSerializer(many=True)
+
+    class Meta(SessionSerializer.Meta):
+        fields = [*SessionSerializer.Meta.fields, "not_stopped"]
         read_only_fields = fields
 
 

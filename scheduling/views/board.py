@@ -202,7 +202,7 @@ def reorder(request: SignedInRequest, session_id: UUID) -> HttpResponse:
         messages.error(request, _("The order is not clear. Please try again."))
         return redirect(f"{back}#session-{session.pk}")
     try:
-        actions.change_running_order(
+        moved = actions.change_running_order(
             session=session,
             booking_ids=form.cleaned_data["order"],
             list_reason=reason_given(request),
@@ -210,6 +210,8 @@ def reorder(request: SignedInRequest, session_id: UUID) -> HttpResponse:
             at=now(),
         )
         messages.success(request, _("The running order is changed. Times follow on from the first case."))
+        for reason in (reason for one in moved for reason in one.not_stopped):
+            messages.warning(request, say(reason))
     except ReasonNeeded as needed:
         return ask_why(request, needed)
     except (Refused, BadInput) as refusal:

@@ -82,3 +82,37 @@ def test_a_script_that_cancels_the_whole_case_is_told_too(reyes, booking, on_its
     answer = reyes.post(address, asked, format="json", headers={"If-Match": f'"{case.version}"'})
 
     assert [one["reminder"] for one in answer.json()["not_stopped"]] == [str(on_its_way.pk)]
+
+
+@pytest.fixture
+def two_on_a_day(book, booking):
+    """Two cases of one session; the first one's letter is on its way."""
+    second = book(start=booking.during.upper)
+    second.session = booking.session
+    second.save(update_fields=["session"])
+    return booking, second
+
+
+def test_whoever_changes_the_order_of_the_day_is_told_too(client, site, two_on_a_day, on_its_way):
+    client.force_login(coordinator_reyes(site))
+    first, second = two_on_a_day
+
+    page = client.post(
+        f"/sessions/{first.session_id}/order/", {"order": f"{second.pk} {first.pk}"}, follow=True
+    )
+
+    assert "could not be stopped" in page.content.decode()
+
+
+def test_a_script_that_changes_the_order_is_told_too(reyes, two_on_a_day, on_its_way):
+    first, second = two_on_a_day
+    asked = {"bookings": [str(second.pk), str(first.pk)]}
+
+    answer = reyes.post(
+        f"/api/v1/sessions/{first.session_id}/order/",
+        asked,
+        format="json",
+        headers={"If-Match": f'"{first.session.version}"'},
+    )
+
+    assert [one["reminder"] for one in answer.json()["not_stopped"]] == [str(on_its_way.pk)]
