@@ -6,7 +6,8 @@ import numpy as np
 
 from scheduling.domain.planner.columns import Column, Columns
 from scheduling.domain.planner.layout import Floats, Layout
-from scheduling.domain.planner.pricing import Filling, Prices, Pricing
+from scheduling.domain.planner.prices import Filling, Prices
+from scheduling.domain.planner.pricing import Pricing
 
 # How a step is made: part of the way to the target, part of the last direction kept, and when to go more slowly.
 _STEP, _KEEP, _PATIENCE, _SLOWER = 0.3, 0.7, 3, 0.7

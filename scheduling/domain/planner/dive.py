@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from scheduling.domain.planner.columns import Column
-from scheduling.domain.planner.pricing import Prices, Pricing
+from scheduling.domain.planner.prices import Prices
+from scheduling.domain.planner.pricing import Pricing
 from scheduling.domain.planner.relaxation import Relaxation
 
 _NEARLY, _EACH_TIME = 0.9, 0.06

@@ -12,7 +12,8 @@ from scheduling.domain.planner.exact import best_of
 from scheduling.domain.planner.layout import Floats, Layout
 from scheduling.domain.planner.parts import Part
 from scheduling.domain.planner.plans import cost_of
-from scheduling.domain.planner.pricing import Prices, Pricing
+from scheduling.domain.planner.prices import Prices
+from scheduling.domain.planner.pricing import Pricing
 from scheduling.domain.planner.problem import Plan, Problem
 from scheduling.domain.planner.relaxation import Relaxation
 

@@ -87,9 +87,9 @@ class Layout:
             for place, cost in case.costs.items():
                 offers[place].append((index, cost))
         alike: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-        for index, place in enumerate(self.problem.places):
-            if offers[index]:
-                alike[*_features(place), tuple(offers[index])].append(index)
+        for number, where in enumerate(self.problem.places):
+            if offers[number]:
+                alike[*_features(where), tuple(offers[number])].append(number)
         return [self._spot(tuple(places)) for places in alike.values()]
 
     def _spot(self, places: tuple[int, ...]) -> Spot:
@@ -217,8 +217,3 @@ def _kinds_of_places(problem: Problem) -> list[set[str]]:
         for place in case.costs:
             kinds[place] |= case.kinds
     return kinds
-
-
-def needs(case: Case, spot: Spot) -> frozenset[str]:
-    """Return the equipment of a case that costs something shared in a spot."""
-    return frozenset(kind for kind in case.kinds if kind in spot.kinds)

@@ -12,7 +12,7 @@ import numpy as np
 
 from scheduling.domain.planner.columns import Column
 from scheduling.domain.planner.layout import Floats, Layout
-from scheduling.domain.planner.pricing import Prices
+from scheduling.domain.planner.prices import Prices
 
 Cut = tuple[int, int, int]
 

@@ -10,7 +10,8 @@ from scheduling.domain.planner.columns import Column, Columns
 from scheduling.domain.planner.cuts import violated
 from scheduling.domain.planner.layout import Floats, Layout
 from scheduling.domain.planner.master import Duals, Master, Penalty
-from scheduling.domain.planner.pricing import Filling, Prices, Pricing
+from scheduling.domain.planner.prices import Filling, Prices
+from scheduling.domain.planner.pricing import Pricing
 
 _TOLERANCE = 1e-6
 _MOST_FILLINGS = 60_000
