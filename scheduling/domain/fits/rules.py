@@ -51,8 +51,7 @@ def about_the_day(needs: CaseNeeds, session: SessionView, start: datetime, bed: 
     for closure in session.closures:
         if closure.touches(first, last):
             yield Why(Obstacle.THEATRE_CLOSED, _days(closure) | {"reason": closure.reason})
-    for why in _away(session, needs.surgeon_id, Obstacle.SURGEON_AWAY, first, last):
-        yield Why(why.obstacle, {**why.details, "who": needs.surgeon})
+    yield from _away(session, needs.surgeon_id, Obstacle.SURGEON_AWAY, first, last, who=needs.surgeon)
     if session.anaesthetist_id is not None:
         yield from _away(session, session.anaesthetist_id, Obstacle.ANAESTHETIST_AWAY, first, last)
     for days in needs.unavailable:
@@ -64,10 +63,12 @@ def about_the_day(needs: CaseNeeds, session: SessionView, start: datetime, bed: 
         yield Why(Obstacle.NO_BED, {"night": bed.full_night})
 
 
-def _away(session: SessionView, person: UUID, obstacle: Obstacle, first: date, last: date) -> Iterator[Why]:
+def _away(
+    session: SessionView, person: UUID, obstacle: Obstacle, first: date, last: date, **named: str
+) -> Iterator[Why]:
     for days in session.absences.get(person, ()):
         if days.touches(first, last):
-            yield Why(obstacle, _days(days))
+            yield Why(obstacle, _days(days) | named)
 
 
 def _days(days: DayRange) -> dict[str, object]:
