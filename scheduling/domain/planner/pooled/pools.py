@@ -123,8 +123,9 @@ def pooled(problem: Problem) -> Pools | None:
         if offers[index]:
             alike[where.day, where.turnover, where.opening, tuple(offers[index])].append(index)
     days = [problem.places[places[0]].day for places in alike.values()]
-    alone = all(len(places) == 1 for places in alike.values())
-    if alone or (problem.transfer and len(set(days)) < len(days)):
+    # A few that happen to be alike are no pools: most places have to have others like them.
+    few = len(alike) > 0.8 * sum(len(places) for places in alike.values())
+    if few or (problem.transfer and len(set(days)) < len(days)):
         return None
     return Pools(problem, [_pool(problem, places) for places in alike.values()])
 
