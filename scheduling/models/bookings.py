@@ -118,7 +118,9 @@ class Booking(models.Model):
         indexes = [
             # Which patients lie in a ward on a night.
             GistIndex(
-                fields=["ward", "stay"], name="stays_in_a_ward", condition=NOT_CANCELLED & Q(ward__isnull=False)
+                fields=["ward", "stay"],
+                name="stays_in_a_ward",
+                condition=NOT_CANCELLED & Q(ward__isnull=False),
             ),
         ]
         triggers = [

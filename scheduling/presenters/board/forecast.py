@@ -8,8 +8,8 @@ from django.utils.translation import gettext, ngettext
 
 from common.words import say
 from scheduling.models import Booking, TheatreSession
-from scheduling.presenters.places import forecast_words
 from scheduling.presenters.changes import ShortChange, changes_in_short
+from scheduling.presenters.places import forecast_words
 from scheduling.presenters.words import day
 from scheduling.queries.board.forecast import DropForecast
 
