@@ -63,7 +63,7 @@ class _Work:
         self._part, self._until = part, until
         self.layout = Layout(part.problem)
         self._columns = Columns(self.layout)
-        self._relaxation = Relaxation(self.layout, Pricing(self.layout), self._columns)
+        self._relaxation = Relaxation(self.layout, Pricing(self.layout), self._columns, until)
         self._start = self._columns.of_plan(part.start)
         self._cost = whole_cost(self.layout, part.start)
         self._enough = self._cost - self.layout.grain

@@ -7,6 +7,7 @@ plan may use only one filling that holds two of them bring the relaxation nearer
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from time import monotonic
 
 import numpy as np
 
@@ -28,12 +29,12 @@ class Duals:
 
 
 class Master:
-    """The relaxation, kept warm while columns and cuts come in."""
+    """The relaxation, kept warm while columns and cuts come in. ``until``: when it gives up."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, until: float) -> None:
         from ortools.linear_solver import pywraplp
 
-        self.layout = layout
+        self.layout, self._until = layout, until
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
         capacity = np.concatenate([np.ones(len(layout.problem.cases)), layout.capacity, layout.copies])
         self._least = -self._solver.infinity()
@@ -100,6 +101,7 @@ class Master:
             f"use_preprocessing: false use_dual_simplex: {method}"
         )
         self._rows_changed = False
+        self._solver.SetTimeLimit(max(1, round(1000 * (self._until - monotonic()))))
         if self._solver.Solve() != self._solver.OPTIMAL:
             return None
         values = [variable.solution_value() for variable in self._variables]

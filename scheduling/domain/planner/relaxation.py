@@ -29,9 +29,9 @@ class Priced:
 class Relaxation:
     """A master programme with the fillings it needs. ``bound``: no plan of the problem can be below."""
 
-    def __init__(self, layout: Layout, pricing: Pricing, columns: Columns) -> None:
+    def __init__(self, layout: Layout, pricing: Pricing, columns: Columns, until: float) -> None:
         self.layout, self._pricing, self.columns = layout, pricing, columns
-        self.master = Master(layout)
+        self.master = Master(layout, until)
         self.bound = -np.inf
         self.prices: Prices | None = None
         self.duals: Duals | None = None

@@ -136,7 +136,7 @@ class _Solver:
         ascent = Ascent(self._layout, self._pricing, self._columns)
         ascent.climb(self._cost, _STEPS, self._late)
         self._raise(ascent.bound)
-        relaxation = Relaxation(self._layout, self._pricing, self._columns)
+        relaxation = Relaxation(self._layout, self._pricing, self._columns, self._until)
         relaxation.prices, relaxation.bound = ascent.prices, ascent.bound
         relaxation.master.add(self._columns.of_plan(self._plan))
         relaxation.master.add(ascent.promising(self._pricing))
