@@ -23,6 +23,7 @@ from scheduling import queries
 from scheduling.actions import planning as actions
 from scheduling.forms import posted, status_of
 from scheduling.forms.planning import PlanForm
+from scheduling.presenters import plan_diff
 from scheduling.presenters import planning as presenters
 from scheduling.presenters.words import link
 from scheduling.queries import planning as planning_queries
@@ -96,7 +97,7 @@ def plan(request: SignedInRequest, run_id: UUID) -> HttpResponse:
     if run.found:
         proposals = planning_queries.proposals_of(run)
         bookings = planning_queries.bookings_beside(proposals)
-        days, unplaced = presenters.diff(run, proposals, bookings)
+        days, unplaced = plan_diff.diff(run, proposals, bookings)
         context |= {
             "days": days,
             "unplaced": unplaced,
