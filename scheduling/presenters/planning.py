@@ -142,5 +142,5 @@ def local(moment: datetime, run: PlanRun) -> datetime:
 
 
 def _moment(moment: datetime, run: PlanRun) -> str:
-    local = local(moment, run)
-    return f"{day(local.date())} {local:%H:%M}"
+    seen = local(moment, run)
+    return f"{day(seen.date())} {seen:%H:%M}"

@@ -127,7 +127,8 @@ def test_equipment_out_of_use_a_surgeon_away_and_a_missing_privilege_are_found(h
     hospital.okafor.save()
     day = hospital.session.during.lower.date()
     actions.add_absence(
-        person=hospital.okafor, site=hospital.site, first_day=day - timedelta(days=1), last_day=day + timedelta(days=1), reason="Ill",
+        person=hospital.okafor, site=hospital.site, first_day=day - timedelta(days=1),
+        last_day=day + timedelta(days=1), reason="Ill",
         by=hospital.reyes, at=now(),
     )  # fmt: skip
 
