@@ -61,9 +61,11 @@
 
   if (!list) return;
   const said = list.querySelector("[data-ticked]");
+  const bulk = list.querySelector("[data-bulk]");
   const ticks = () => [...list.querySelectorAll("[data-tick]")];
   const count = () => {
     const ticked = ticks().filter((tick) => tick.checked).length;
+    if (ticked && bulk) bulk.open = true;
     if (said) said.value = ticked ? said.dataset.words + ticked : said.dataset.none;
   };
   const all = list.querySelector("[data-tick-all]");

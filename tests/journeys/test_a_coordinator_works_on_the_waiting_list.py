@@ -80,6 +80,7 @@ def test_the_list_is_changed_and_a_view_kept_without_scripts(
     page.goto("/waiting-list/?priority=3")
 
     page.get_by_label("Tick BIRCH").check()
+    page.get_by_text("With the ticked cases").click()
     page.get_by_label("Priority", exact=True).last.select_option(label="2 · soon")
     page.get_by_role("button", name="Set priority").click()
 

@@ -308,7 +308,7 @@ def test_the_list_leaves_in_a_fixed_number_of_questions(
 
 def test_other_systems_upload_look_take_in_and_export(client, site, reyes, okafor, anna, procedure):
     client.logout()
-    headers = {"Authorization": f"Token {issue_token(user=reyes)}"}
+    headers = {"Authorization": f"Token {issue_token(user=reyes, days=1)}"}
     content = a_csv(a_line(okafor), headings=HEADINGS)
     sent = {"file": SimpleUploadedFile("list.csv", content)}
 

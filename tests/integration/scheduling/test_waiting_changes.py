@@ -329,7 +329,7 @@ def test_no_name_is_in_an_address_that_leads_on(client, grant):
 
 def test_other_systems_read_and_change_the_list(client, site, okafor, reyes, grant):
     client.logout()
-    headers = {"Authorization": f"Token {issue_token(user=reyes)}"}
+    headers = {"Authorization": f"Token {issue_token(user=reyes, days=1)}"}
     base = "/api/v1/waiting-list/"
 
     answer = client.get(base, {"priority": 3}, headers=headers).json()
