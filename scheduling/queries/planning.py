@@ -36,11 +36,12 @@ def question_of(site: Site, *, first: date, last: date, wishes: Wishes, at: date
         datetime.combine(first, time(), zone),
         datetime.combine(last + timedelta(days=1), time(), zone),
     )
-    sessions = list(
-        TheatreSession.objects.filter(
-            theatre__site=site, during__startswith__gte=max(start, at), during__startswith__lt=end
-        ).select_related("theatre__site", "surgeon")
+    found = TheatreSession.objects.filter(
+        theatre__site=site, during__startswith__gte=max(start, at), during__startswith__lt=end
     )
+    # A locked list changes only for a reason that a person gives.
+    found = found.exclude(list__locked_at__isnull=False)
+    sessions = list(found.select_related("theatre__site", "surgeon"))
     bookings = _bookings(sessions)
     stays = {b.pk for b in bookings if _stays(b, wishes, at)}
     waiting = list(
@@ -62,18 +63,16 @@ def question_of(site: Site, *, first: date, last: date, wishes: Wishes, at: date
 def _bookings(sessions: Sequence[TheatreSession]) -> list[Booking]:
     found = Booking.objects.filter(session__in=sessions).exclude(status=BookingStatus.CANCELLED.value)
     related = [f"case__{name}" for name in _CASE]
-    return list(found.select_related(*related, "session__list").order_by("during", "pk"))
+    return list(found.select_related(*related).order_by("during", "pk"))
 
 
 def _stays(booking: Booking, wishes: Wishes, at: datetime) -> bool:
-    """Say whether a booking is left where it is: called, too near, agreed with the patient, or on a locked list."""
-    theatre_list = getattr(booking.session, "list", None)
+    """Say whether a booking is left where it is: called, too near, or agreed with the patient."""
     return (
         not wishes.move_booked
         or booking.status != BookingStatus.BOOKED.value
         or booking.during.lower < at + timedelta(days=wishes.keep_days)
         or booking.case.contact_stage == ContactStage.AGREED.value
-        or (theatre_list is not None and theatre_list.locked_at is not None)
     )
 
 

@@ -31,7 +31,7 @@ class Weights:
 
 @dataclass(frozen=True)
 class Booked:
-    """Where a case is now. ``stays``: it was agreed, is too near or its list is locked, so it is not moved.
+    """Where a case is now. ``stays``: it was agreed or is too near, so it is not moved.
 
     ``ward_id`` and ``nights``: the bed it holds.
     """

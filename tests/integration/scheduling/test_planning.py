@@ -14,7 +14,7 @@ from common.clock import now
 from common.refusals import BadInput
 from scheduling.actions import planning as actions
 from scheduling.domain.planning.wishes import WhatIf, Wishes
-from scheduling.models import Booking, PlanRun, Proposal
+from scheduling.models import Booking, PlanRun, Proposal, TheatreList
 from scheduling.queries import planning as queries
 from tests.factories.scheduling import a_booked_case, a_session, a_theatre, a_waiting_case, in_days
 from tests.factories.staff import (
@@ -97,6 +97,15 @@ class TestAPlan:
 
         assert not Proposal.objects.filter(run=run).exists()
         assert run.found["stayed"] == 1
+
+    def test_a_locked_list_is_left_alone(self, site, reyes, okafor, session):
+        a_waiting_case(site, okafor)
+        TheatreList.objects.create(session=session, locked_at=now(), locked_by=reyes, version=1)
+
+        run = make(site, reyes)
+
+        (left,) = Proposal.objects.filter(run=run)
+        assert [why["code"] for why in left.why] == ["no_session"]
 
     def test_nobody_gets_a_place_sooner_than_they_can_be_told(self, site, reyes, okafor, session):
         a_waiting_case(site, okafor)
