@@ -5,42 +5,13 @@ a bound. OR-Tools is imported when it is needed: a web process that plans nothin
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import numpy as np
 
-from scheduling.domain.planner.pooled.pools import LEFT_OUT, Flags, Ints, Pools
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What is decided: ``free`` cases, in these ``entries``; all other cases stay where they are."""
-
-    where: Ints
-    free: Flags
-    entries: Ints
-
-
-@dataclass(slots=True)
-class Model:
-    """A model for OR-Tools, its variables, and the cost of all that stays."""
-
-    model: Any
-    choices: list[Any]
-    used: list[tuple[Any, int, int]]
-    missing: list[Any]
-    base: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a solver said: where every case goes (None: no plan found), a bound, and whether it is proven."""
-
-    where: Ints | None
-    bound: float
-    proven: bool
+from scheduling.domain.planner.pooled.pools import LEFT_OUT, Ints, Pools
+from scheduling.domain.planner.pooled.shapes import Answer, Model, Part
 
 
 def build(pools: Pools, part: Part, *, relaxed: bool = False, penalty: float = 0) -> Model:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduling.domain.planner.pooled.model import Model, Part, build
+from scheduling.domain.planner.pooled.model import build
 from scheduling.domain.planner.pooled.pools import LEFT_OUT, Ints, Pools
+from scheduling.domain.planner.pooled.shapes import Model, Part
 
 Floats = NDArray[np.float64]
 SURE = 0.999

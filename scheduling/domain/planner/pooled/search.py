@@ -11,20 +11,20 @@ from time import monotonic
 import numpy as np
 
 from scheduling.domain.planner.helper import Helper
-from scheduling.domain.planner.pooled.model import Answer, Part
 from scheduling.domain.planner.pooled.packing import Packer
 from scheduling.domain.planner.pooled.parts import Chooser
 from scheduling.domain.planner.pooled.pools import LEFT_OUT, Ints, Pools
 from scheduling.domain.planner.pooled.relaxed import Relaxed, relax
+from scheduling.domain.planner.pooled.shapes import Answer, Part
 from scheduling.domain.planner.pooled.tasks import Think
 from scheduling.domain.planner.problem import Plan
 
 # How long the whole is thought over for the bound, how long a part; the rest of the time all workers improve.
-WHOLE = 0.6
-PART_SECONDS = 6.0
+WHOLE = 0.45
+PART_SECONDS = 7.0
 NOTICE = 0.1
 # A part is good enough when it is this near to its own bound, as a share of what the whole may still gain.
-TOLERANCE = 0.02
+TOLERANCE = 0.005
 # When the whole is proven, only the changes of theatre are left to gain: so many parts in vain are enough.
 ENOUGH = 20
 
@@ -177,12 +177,12 @@ def _improve(found: Search, relaxed: Relaxed, number: int, helper: Helper) -> No
         where = found.where
         tolerance = TOLERANCE * (found.cost - found.bound)
         seconds = min(PART_SECONDS, found.left())
-        part = chooser.choose(where)
+        part, began = chooser.choose(where), monotonic()
         answer = _asked(found, helper, Think(part, where, seconds, found.seed, found.penalty, tolerance))
         if answer is None:
             return
         better = answer.where is not None and found.offer(answer.where, even=True)
-        chooser.learn(proven=answer.proven, better=better)
+        chooser.learn(proven=answer.proven, better=better, used=(monotonic() - began) / PART_SECONDS)
         in_vain = 0 if better else in_vain + 1
 
 
@@ -192,5 +192,7 @@ def _asked(found: Search, helper: Helper, task: Think) -> Answer | None:
         answer: Answer | None = helper.do(task).result()
     except RuntimeError:
         # It was ended a moment ago.
-        return None
+        answer = None
+    if answer is None and not found.over and found.left():
+        raise ChildProcessError("A process of the planner ended before its time.")
     return answer

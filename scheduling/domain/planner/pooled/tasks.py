@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from scheduling.domain.planner.pooled.model import Answer, Part, solve_part
+from scheduling.domain.planner.pooled.model import solve_part
 from scheduling.domain.planner.pooled.pools import Ints, Pools
+from scheduling.domain.planner.pooled.shapes import Answer, Part
 
 
 @dataclass(frozen=True, slots=True)
