@@ -9,8 +9,8 @@ from tests.journeys.steps import a_session, axe, sign_in
 
 
 def test_a_cancelled_place_is_offered_and_the_first_yes_has_it(hospital: Hospital, desktop: Page):
-    # Given a session in five weeks from which Petrova is taken, while Grant and Sato wait
-    session = a_session(hospital, days=35, minutes=240)
+    # Given a session in three weeks and a half from which Petrova is taken, while Grant and Sato wait
+    session = a_session(hospital, days=25, minutes=240)
     booking = book_into(hospital, session, a_waiting_case(hospital, family_name="Petrova", given_name="Anna"))
     grant = a_waiting_case(hospital, family_name="Grant", given_name="Ada")
     a_waiting_case(hospital, family_name="Sato", given_name="Ken")
@@ -43,7 +43,7 @@ def test_a_cancelled_place_is_offered_and_the_first_yes_has_it(hospital: Hospita
 
 
 def test_two_patients_change_places_by_keyboard_alone(hospital: Hospital, desktop: Page):
-    # Given two patients of tomorrow
+    # Given two patients of tomorrow, neither of whom can be ready by then
     session = a_session(hospital, days=1, hour=8, minutes=480)
     first, second = (
         book_into(hospital, session, a_waiting_case(hospital, family_name=name, given_name="Kim"))
@@ -51,13 +51,15 @@ def test_two_patients_change_places_by_keyboard_alone(hospital: Hospital, deskto
     )
     sign_in(desktop, hospital.coordinator)
 
-    # When the coordinator looks who could come instead of the first, and confirms, without a mouse
+    # When the coordinator looks who could come instead of the first, and says why all the same, without a mouse
     desktop.goto(f"/bookings/{first.pk}/swap/")
     assert not axe(desktop)
     desktop.get_by_role("link", name="Look at the swap").focus()
     desktop.keyboard.press("Enter")
     expect(desktop.get_by_role("heading", name="Confirm the swap")).to_be_visible()
     assert not axe(desktop)
+    desktop.get_by_label("Swap all the same, because").focus()
+    desktop.keyboard.type("The surgeon has seen both.")
     desktop.get_by_role("button", name="Swap the two").focus()
     desktop.keyboard.press("Enter")
 
