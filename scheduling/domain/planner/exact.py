@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from scheduling.domain.planner.columns import Column
@@ -9,6 +11,18 @@ from scheduling.domain.planner.layout import Layout
 
 # Savings are counted in thousandths, for costs that are not whole.
 _GRAIN = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The columns of a plan, and whether none of those given make a better one.
+
+    ``saving``: no plan of them saves more.
+    """
+
+    columns: list[Column] | None
+    proven: bool
+    saving: float
 
 
 def best_of(
@@ -19,8 +33,8 @@ def best_of(
     effort: float,
     seconds: float,
     seed: int,
-) -> tuple[list[Column] | None, bool]:
-    """Return the columns of the best plan found, and whether no better one exists among these columns.
+) -> Chosen:
+    """Return the best plan found among these columns.
 
     ``effort``: the solver's own measure of work, the same on every machine; ``seconds`` ends it in any case.
     """
@@ -46,11 +60,11 @@ def best_of(
     solver.parameters.max_time_in_seconds = max(0.01, seconds)
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None, status == cp_model.INFEASIBLE
+        return Chosen(None, status == cp_model.INFEASIBLE, inf)
     chosen = [
         column for column, variable in zip(columns, variables, strict=True) if solver.boolean_value(variable)
     ]
-    return chosen, status == cp_model.OPTIMAL
+    return Chosen(chosen, status == cp_model.OPTIMAL, solver.best_objective_bound / _GRAIN)
 
 
 def _add_rows(model: Any, layout: Layout, columns: Sequence[Column], variables: Sequence[Any]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from scheduling.domain.planner.columns import Column, Columns
 from scheduling.domain.planner.exact import best_of
-from scheduling.domain.planner.layout import Floats, Layout
+from scheduling.domain.planner.layout import Floats, Layout, penalty_of
 from scheduling.domain.planner.parts import Part
 from scheduling.domain.planner.plans import cost_of
 from scheduling.domain.planner.prices import Prices
@@ -33,10 +33,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Improved:
-    """A plan for the places of a part, in the numbers of the whole problem, when a better one was found."""
+    """A plan for the places of a part, in the numbers of the whole problem, when a better one was found.
+
+    ``within``: no plan of the part is better by more.
+    """
 
     outcome: Outcome
     places: tuple[int, ...]
+    within: float
     placed: dict[int, int] | None = None
 
 
@@ -53,15 +57,15 @@ def improve(
 ) -> Improved:
     """Plan some places anew, with their cases and those left out; ``until``: the time to give up."""
     part = Part(problem, plan, places)
-    work = _Work(part, until)
+    work = _Work(part, penalty_of(problem), until)
     work.begin(known, case_prices)
     return work.finish(effort, seed)
 
 
 class _Work:
-    def __init__(self, part: Part, until: float) -> None:
+    def __init__(self, part: Part, penalty: float, until: float) -> None:
         self._part, self._until = part, until
-        self.layout = Layout(part.problem)
+        self.layout = Layout(part.problem, penalty)
         self._columns = Columns(self.layout)
         self._relaxation = Relaxation(self.layout, Pricing(self.layout), self._columns, until)
         self._start = self._columns.of_plan(part.start)
@@ -101,15 +105,19 @@ class _Work:
         candidates, complete = self._candidates()
         have = {(column.spot, column.cases) for column in candidates}
         candidates += [column for column in self._start if (column.spot, column.cases) not in have]
-        chosen, proven = best_of(
+        chosen = best_of(
             self.layout, candidates, self._start, effort=effort, seconds=self._until - monotonic(), seed=seed
         )
-        better = self._better(chosen)
+        if complete:
+            # Whatever is better than the present plan is made of these columns.
+            proven = min(self._cost, self.layout.base - chosen.saving - self.layout.rounding)
+            relaxation.bound = max(relaxation.bound, proven)
+        better = self._better(chosen.columns)
         if better is not None:
             return self._improved(Outcome.BETTER, better)
-        return self._improved(
-            Outcome.BEST_ALREADY if proven and complete else Outcome.NOTHING if proven else Outcome.TOO_LARGE
-        )
+        if not chosen.proven:
+            return self._improved(Outcome.TOO_LARGE)
+        return self._improved(Outcome.BEST_ALREADY if complete else Outcome.NOTHING)
 
     def _candidates(self) -> tuple[list[Column], bool]:
         """Return the columns that a better plan may use, and whether they are all; else those that seem best."""
@@ -132,7 +140,7 @@ class _Work:
         placed = None
         if plan is not None:
             placed = {part.cases[case]: part.places[place] for case, place in plan.placed.items()}
-        return Improved(outcome, tuple(part.places), placed)
+        return Improved(outcome, tuple(part.places), float(self._cost - self._relaxation.bound), placed)
 
 
 def whole_cost(layout: Layout, plan: Plan) -> float:

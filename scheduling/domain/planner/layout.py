@@ -45,9 +45,9 @@ class Spot:
 class Layout:
     """The arrays. An entry is a case in a spot: ``case``, ``spot``, ``saving`` and ``weight`` (units) of each."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, penalty: float | None = None) -> None:
         self.problem = problem
-        self.penalty = _penalty(problem)
+        self.penalty = penalty_of(problem) if penalty is None else penalty
         self.unplaced = np.array(
             [self.penalty if case.unplaced is None else case.unplaced for case in problem.cases], dtype=float
         )
@@ -63,7 +63,9 @@ class Layout:
         idle = sum(place.load_cost(place.load(0, 0)) for place in problem.places)
         self.base = float(self.unplaced.sum()) + idle
         # Costs are whole numbers unless loads cost something: no better plan is better by less.
-        self.grain = 1e-3 if any(place.load_costs for place in problem.places) else 1 - 1e-6
+        whole = not any(place.load_costs for place in problem.places)
+        self.grain = 1 - 1e-6 if whole else 1e-3
+        self.rounding = 0.0 if whole else 1e-3 * len(problem.places)
 
     def _equipment_rows(self) -> dict[tuple[str, int], int]:
         """Number the rows of equipment that can be short at all."""
@@ -194,7 +196,7 @@ def _features(place: Place) -> tuple[object, ...]:
     )
 
 
-def _penalty(problem: Problem) -> float:
+def penalty_of(problem: Problem) -> float:
     """Return a price of leaving out a case that must be placed, above whatever placing it can cost the others."""
     dearest = max((max(case.costs.values(), default=0) for case in problem.cases), default=0)
     left_out = max((case.unplaced or 0 for case in problem.cases), default=0)

@@ -9,6 +9,7 @@ from scheduling.domain.planner.problem import Problem
 
 _SMALLEST, _FIRST, _LARGEST = 16, 28, 160
 _SAME_DAYS = 0.25
+_MOST_EFFORT = 20.0
 
 
 class Neighbourhoods:
@@ -26,6 +27,7 @@ class Neighbourhoods:
         self._open = np.flatnonzero(sizes > 0)
         self._visits = np.zeros(len(problem.places))
         self.size = float(min(_FIRST, len(self._open)))
+        self.effort = 1.0
 
     def choose(self, others: tuple[int, ...] = ()) -> tuple[int, ...]:
         """Return places around one that was planned anew least often; apart from others, if there are plenty."""
@@ -47,7 +49,11 @@ class Neighbourhoods:
         return len(places) == len(self._open)
 
     def learn(self, outcome: Outcome) -> None:
-        """Take more places together when that was easy, fewer when it was too much."""
+        """Take more places together when that was easy, fewer when it was too much; or think longer about all."""
+        if outcome == Outcome.TOO_LARGE and self.size >= len(self._open):
+            self.effort = min(_MOST_EFFORT, 1.5 * self.effort)
+            if len(self._open) <= _FIRST:
+                return
         change = {
             Outcome.BEST_ALREADY: 1.2,
             Outcome.NOTHING: 1.1,

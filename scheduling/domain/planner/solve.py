@@ -30,7 +30,7 @@ from scheduling.domain.planner.tasks import Again, Ground
 __all__ = ["Phase", "Progress", "Result", "solve"]
 
 # Steps of the ascent; rounds of cuts, and the part of all time after which they end; what one part may cost.
-_STEPS, _ROUNDS, _TIGHTEN_UNTIL, _EFFORT, _PART_SECONDS = 120, 30, 0.3, 1.0, 4.0
+_STEPS, _ROUNDS, _TIGHTEN_UNTIL, _PART_SECONDS = 120, 30, 0.3, 4.0
 
 
 def solve(
@@ -150,19 +150,22 @@ class _Solver:
 
     def _improve(self, crew: Crew) -> None:
         """Plan parts anew, two at a time that have no place in common."""
-        neighbourhoods = Neighbourhoods(self._problem, self._seed)
+        neighbourhoods, turn = Neighbourhoods(self._problem, self._seed), 0
         while not self._done():
-            until = min(self._until, monotonic() + _PART_SECONDS)
+            until = min(self._until, monotonic() + _PART_SECONDS * neighbourhoods.effort)
+            turn, cost = turn + 1, self._cost
             first = neighbourhoods.choose()
             second = neighbourhoods.choose(first)
             tasks = [
-                Again(self._plan, places, _EFFORT, until, self._seed) for places in (first, second) if places
+                Again(self._plan, places, neighbourhoods.effort, until, self._seed + turn)
+                for places in (first, second)
+                if places
             ]
             for improved in crew.do(tasks):
                 self._apply(improved)
                 neighbourhoods.learn(improved.outcome)
-                if improved.outcome == Outcome.BEST_ALREADY and neighbourhoods.all_of(improved.places):
-                    self._bound = self._cost
+                if neighbourhoods.all_of(improved.places):
+                    self._raise(cost - (0 if improved.outcome == Outcome.BEST_ALREADY else improved.within))
             if self._tell is not None:
                 self._say(Phase.IMPROVING)
 

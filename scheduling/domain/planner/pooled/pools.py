@@ -107,6 +107,9 @@ class Pools:
 
 def pooled(problem: Problem) -> Pools | None:
     """Return the problem by pools; None when its places differ in more than their minutes, or are all different."""
+    if not (problem.beds or problem.group_minutes):
+        # Where nothing ties the days together, places are best thought of one by one.
+        return None
     if any(not _plain(place) for place in problem.places) or any(
         (kind, slot) in problem.equipment
         for case in problem.cases
@@ -124,7 +127,7 @@ def pooled(problem: Problem) -> Pools | None:
             alike[where.day, where.turnover, where.opening, tuple(offers[index])].append(index)
     days = [problem.places[places[0]].day for places in alike.values()]
     # A few that happen to be alike are no pools: most places have to have others like them.
-    few = len(alike) > 0.8 * sum(len(places) for places in alike.values())
+    few = len(alike) > 0.7 * sum(len(places) for places in alike.values())
     if few or (problem.transfer and len(set(days)) < len(days)):
         return None
     return Pools(problem, [_pool(problem, places) for places in alike.values()])
