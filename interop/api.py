@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -36,6 +36,7 @@ class WaitingFileViewSet(mixins.ListModelMixin, GenericViewSet):
     )
     serializer_class = serializers.WaitingFileSerializer
     lookup_value_regex = UUID_IN_PATH
+    parser_classes: ClassVar = [MultiPartParser, JSONParser]
     filter_backends: ClassVar[list[Any]] = []
 
     def get_queryset(self) -> Any:
@@ -69,9 +70,6 @@ class WaitingFileViewSet(mixins.ListModelMixin, GenericViewSet):
         file = file_for(request.user, pk)
         take_in_some(file=file, by=request.user, at=now())
         return Response(self.get_serializer(file).data)
-
-    def get_parsers(self) -> Any:
-        return [MultiPartParser()] if getattr(self, "action", "") == "create" else super().get_parsers()
 
     def _site(self, code: str | None) -> Any:
         sites = [site for site in sites_of(self.request.user) if code in (None, site.code)]

@@ -105,7 +105,7 @@ def test_a_file_is_looked_at_and_taken_in(hospital: Hospital, desktop: Page) -> 
     desktop.goto("/waiting-list/")
     desktop.get_by_text("Files", exact=True).click()
     desktop.get_by_role("link", name="Take in a file").click()
-    desktop.get_by_label("File", exact=False).set_input_files(
+    desktop.locator("input[type=file]").set_input_files(
         {"name": "list.csv", "mimeType": "text/csv", "buffer": content}
     )
     desktop.get_by_role("button", name="Look at the file").click()
