@@ -266,7 +266,10 @@ def test_of_sixteen_who_say_yes_at_once_one_has_the_place(track: Track):
     answers = all_say_yes(hospital, offers, track)
 
     assert Counter(answer.status for answer in answers) == {200: 1, 409: 15}
-    assert {answer.body["code"] for answer in answers if answer.status == 409} == {"offer_gone"}
+    # On a machine that is short of breath somebody may wait too long for the lock, and is told so.
+    said = {answer.body["code"] for answer in answers if answer.status == 409}
+    assert "offer_gone" in said
+    assert said <= {"offer_gone", "busy"}
     assert Booking.objects.count() == 1
     assert sorted(Offer.objects.values_list("state", flat=True)) == ["accepted", *["withdrawn"] * 15]
     call_command("check_invariants")
