@@ -37,6 +37,7 @@ def test_two_cases_are_ticked_and_one_is_edited_by_keyboard_alone(hospital: Hosp
     assert not axe(desktop)
     assert Case.objects.filter(contact_stage="date_offered").count() == 2
     desktop.get_by_role("link", name="Back to the list").press("Enter")
+    expect(desktop.get_by_role("heading", name="Waiting list", exact=True)).to_be_visible()
 
     # When the third is edited from its row
     for _ in range(3):
