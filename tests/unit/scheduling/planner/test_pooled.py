@@ -63,8 +63,13 @@ def test_sessions_that_surgeons_own_are_no_pools() -> None:
 )
 def test_places_with_something_of_their_own_are_no_pools(place: Place) -> None:
     case = Case(60, {0: 0, 1: 0}, 10)
-    assert pooled(Problem((case,), (Place(0, 480), Place(0, 480)))) is not None
-    assert pooled(Problem((case,), (place, place))) is None
+    beds = {("ward", 0): 3}
+    assert pooled(Problem((case,), (Place(0, 480), Place(0, 480)), beds=beds)) is not None
+    assert pooled(Problem((case,), (place, place), beds=beds)) is None
+
+
+def test_places_that_nothing_ties_to_other_days_are_no_pools() -> None:
+    assert pooled(Problem((Case(60, {0: 0, 1: 0}, 10),), (Place(0, 480), Place(0, 480)))) is None
 
 
 @pytest.mark.parametrize(
