@@ -6,7 +6,7 @@ each as well as can be, until the time is up, somebody stops it, or nothing can 
 
 from collections import defaultdict
 from collections.abc import Callable
-from math import ceil
+from math import ceil, isfinite
 from time import monotonic
 
 from scheduling.domain.planner.ascent import Ascent
@@ -188,6 +188,8 @@ class _Solver:
             self._plan, self._cost = plan, cost
 
     def _raise(self, bound: float) -> None:
+        if not isfinite(bound):
+            return
         if self._layout.grain > 0.5:
             bound = ceil(bound - 1e-4)
         if self._bound is None or bound > self._bound:
