@@ -47,7 +47,7 @@ def write_excel(title: str, headings: Sequence[str], rows: Iterable[Sequence[Val
     bold = Font(bold=True)
     sheet.append([_heading(sheet, name, bold) for name in headings])
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([_cell(value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -59,12 +59,6 @@ def _heading(sheet: object, name: str, font: Font) -> WriteOnlyCell:
     return cell
 
 
-def _cell(sheet: object, value: Value) -> WriteOnlyCell:
-    if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", inert(value)))
-        cell.data_type = "s"
-        return cell
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, date):
-        cell.number_format = "yyyy-mm-dd"
-    return cell
+def _cell(value: Value) -> Value:
+    # Never begins like a formula, so that the library writes text as text.
+    return ILLEGAL_CHARACTERS_RE.sub("", inert(value)) if isinstance(value, str) else value
