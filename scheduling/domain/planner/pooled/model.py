@@ -13,8 +13,9 @@ import numpy as np
 from scheduling.domain.planner.pooled.pools import LEFT_OUT, Ints, Pools
 from scheduling.domain.planner.pooled.shapes import Answer, Model, Part
 
-# Divided 1,000 times with 3,000 entries, 27,000 times with 1,000.
+# The whole is divided 1,000 times for the bound with 3,000 entries, 27,000 times with 1,000.
 WHOLE_NODES = 2.7e13
+LARGE = 3_000
 
 
 def build(pools: Pools, part: Part, *, relaxed: bool = False, penalty: float = 0) -> Model:
@@ -114,6 +115,8 @@ def solve_part(
             random_seed=seed,
             absolute_gap_tolerance=tolerance or None,
             node_limit=_nodes(len(part.entries)) if whole else None,
+            # Plans of a large whole come from its parts; here the bound is what counts.
+            heuristics=mathopt.Emphasis.OFF if whole and len(part.entries) > LARGE else None,
         ),
         model_params=model_parameters,
     )
