@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.actions import record_access
@@ -28,9 +27,11 @@ class File:
     media_type: str
 
 
-@transaction.atomic
 def export_waiting_list(*, asked: Mapping[str, Any], kind: str, by: User, place: str, at: datetime) -> File:
-    """Return what the list shows with these filters, all pages of it; raise Refused for too many cases."""
+    """Return what the list shows with these filters, all pages of it; raise Refused for too many cases.
+
+    Not one transaction: none may stay open while a large file is written.
+    """
     session = queries.session_for(by, asked["session"]) if asked["session"] else None
     found = in_order(waiting_list(by, asked_for(asked), session=session), asked["sort"] or Order.TARGET)
     check_size(found)
