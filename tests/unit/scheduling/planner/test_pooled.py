@@ -134,6 +134,17 @@ def test_who_stops_it_keeps_the_best_plan_so_far() -> None:
     assert found.cost == min(step.cost for step in told)
 
 
+def test_a_plan_comes_out_even_when_the_processes_that_improve_it_are_killed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("scheduling.domain.planner.helper.Helper._ask", lambda self, task: None)
+    asked = problem(theatre_days(30, seed=9, beds=0.9))
+    found = solve(asked, seconds=5)
+    assert found.seconds < 5
+    assert not broken_rules(asked, found.plan)
+    assert found.bound <= found.cost
+
+
 def test_a_patient_who_must_be_operated_on_and_cannot_be_is_named() -> None:
     raw = theatre_days(20, seed=8)
     raw["patients"][0].update(mandatory=True, surgery_due_day=13, surgery_duration=5_000)
