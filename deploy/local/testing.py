@@ -20,7 +20,9 @@ PLUGINS = ("django", "xdist", "randomly", "hypothesispytest", "time_machine")
 
 def run(arguments: list[str]) -> int:
     plugins = [part for plugin in PLUGINS for part in ("-p", plugin)]
-    workers = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2", "--dist", "worksteal"]
+    workers = (
+        [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2", "--dist", "worksteal"]
+    )
     told = {
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "DJANGO_SETTINGS_MODULE": "hospital.settings.test",
