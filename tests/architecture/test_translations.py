@@ -16,7 +16,7 @@ FILE = catalogue.CLONE / "locale/ru/LC_MESSAGES/django.po"
 RUSSIAN = polib.pofile(str(FILE), encoding="utf-8")
 WORDS = {entry.msgid: entry for entry in RUSSIAN}
 PLACE = re.compile(r"%\(\w+\)s|</?\w+>")
-NOT_WORDS = re.compile(r"``|\b(SELECT|CASE|ANY|NULL|ROW)\b")
+NOT_WORDS = re.compile(r"``|\b(SELECT|CASE|ANY|NULL|ROW)\b|\)::")
 CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 # Said in the names of things, the same in every language.
 NAMES = {"Greenlist", "Greenlist API", "English", "Русский"}
