@@ -86,6 +86,7 @@ urlpatterns = [
     path("offers/<uuid:offer_id>/accept/", gaps.accept_offer, name="accept_offer"),
     path("offers/<uuid:offer_id>/decline/", gaps.decline_offer, name="decline_offer"),
     path("plans/", planning.plans, name="plans"),
+    path("plans/chosen/", planning.plan_chosen, name="plan_chosen"),
     path("plans/compare/", planning.compare_plans, name="compare_plans"),
     path("plans/<uuid:run_id>/", planning.plan, name="plan"),
     path("plans/<uuid:run_id>/progress/", planning.plan_progress, name="plan_progress"),

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from kombu.exceptions import KombuError
 
+from common.locking import lock_row
 from common.refusals import BadInput, Reason, Refused
 from common.text import clean_line
 from scheduling.actions.booking import book_case
@@ -61,6 +62,8 @@ def ask_for_plan(
         raise BadInput("last", "At most %(weeks)s weeks, please.", details={"weeks": MOST_WEEKS})
     if not 1 <= wishes.seconds <= LONGEST_SECONDS:
         raise BadInput("seconds", "Between 1 and %(most)s seconds.", details={"most": LONGEST_SECONDS})
+    if not queries.are_cases_of(site, wishes.only):
+        raise BadInput("only", "Not all of these cases are at this hospital.")
     run = PlanRun.objects.create(
         site=site,
         label=clean_line(label)[:80],
@@ -235,11 +238,10 @@ def _accept_all(lines: Iterable[UUID], by: User, at: datetime) -> Iterator[Decid
 
 def _accept(line: UUID, by: User, at: datetime) -> Decided | None:
     with transaction.atomic():
-        proposal = (
-            Proposal.objects.select_for_update(of=("self",))
-            .select_related("case__patient", "session__theatre__site", "session__surgeon", "booking")
-            .get(pk=line)
+        rows = Proposal.objects.select_related(
+            "case__patient", "session__theatre__site", "session__surgeon", "booking"
         )
+        proposal = lock_row(rows, line)
         if proposal.state != ProposalState.OPEN.value:
             return None
         reasons = _try(proposal, by, at)

@@ -15,7 +15,7 @@ from scheduling.forms.sessions import (
     TakeOverForm,
 )
 from scheduling.forms.visits import VisitForm
-from scheduling.forms.waiting import AwayFormSet, BulkForm, EntryForm, SaveFilterForm
+from scheduling.forms.waiting import AwayFormSet, BulkForm, EntryForm, SaveFilterForm, TicksForm
 from scheduling.forms.wards import BedsForm, NewTeamForm, NewWardForm, TeamForm, WardDays, WardForm
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "SessionForm",
     "TakeOverForm",
     "TeamForm",
+    "TicksForm",
     "VisitForm",
     "WaitingFilter",
     "WardDays",

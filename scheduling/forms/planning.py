@@ -36,6 +36,10 @@ def _weight(label: Any, initial: int, most: int = 100) -> forms.IntegerField:
 class PlanForm(forms.Form):
     """Which weeks, how long to think, what counts, and what if. Dates and times are the hospital's."""
 
+    # Empty: everybody who waits.
+    only: "forms.ModelMultipleChoiceField[Any]" = forms.ModelMultipleChoiceField(
+        label=_("Cases"), queryset=None, required=False, widget=forms.MultipleHiddenInput
+    )
     site: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         label=_("Hospital"), queryset=None, empty_label=None
     )
@@ -93,6 +97,7 @@ class PlanForm(forms.Form):
     def __init__(
         self,
         *args: Any,
+        cases: QuerySet[Any],
         sites: QuerySet[Any],
         theatres: QuerySet[Any],
         surgeons: QuerySet[Any],
@@ -104,6 +109,7 @@ class PlanForm(forms.Form):
         self.tomorrow = tomorrow
         self.fields["first"].initial = tomorrow + timedelta(days=-tomorrow.weekday() % 7)
         found = {
+            "only": cases,
             "site": sites,
             "extra_theatre": theatres,
             "extra_surgeon": surgeons,
@@ -122,9 +128,15 @@ class PlanForm(forms.Form):
             raise forms.ValidationError(_("Plan from tomorrow on: today's lists are made."))
         return first
 
+    @property
+    def chosen(self) -> int:
+        """Return how many cases were chosen; none is everybody."""
+        return len(self["only"].value() or ())
+
     def clean(self) -> dict[str, Any]:
-        """Check that an extra session is all there or not at all, and at the hospital that is planned."""
+        """Check that an extra session is all there or not at all, and what is named at the hospital that is planned."""
         data = super().clean() or {}
+        self._clean_only(data)
         said = [name for name in _EXTRA if data.get(name)]
         for name in _EXTRA:
             if said and name not in said and name not in self.errors:
@@ -136,6 +148,14 @@ class PlanForm(forms.Form):
             if row and data.get("site") and row.site_id != data["site"].pk:
                 self.add_error(name, _("This is at another hospital."))
         return data
+
+    def _clean_only(self, data: dict[str, Any]) -> None:
+        chosen = data.get("only")
+        if chosen and data.get("site"):
+            here = [case for case in chosen if case.site_id == data["site"].pk]
+            if not here:
+                self.add_error("site", _("None of the cases you chose is at this hospital."))
+            data["only"] = here
 
     @property
     def last(self) -> date:
@@ -158,6 +178,7 @@ class PlanForm(forms.Form):
                 away=data["away"].pk if data["away"] else None,
                 broken=data["broken"].pk if data["broken"] else None,
             ),
+            only=frozenset(case.pk for case in data["only"]),
         )
 
     def _extra(self) -> ExtraSession | None:

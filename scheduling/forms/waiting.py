@@ -114,10 +114,24 @@ class TicksField(forms.Field):
             raise forms.ValidationError(_("These rows could not be read. Load the list again.")) from None
 
 
-class BulkForm(forms.Form):
-    """One verb for all the ticked rows, and what it needs to know."""
+class TicksForm(forms.Form):
+    """The ticked rows."""
 
     case = TicksField(label=_("Cases"), error_messages={"required": _("Tick the cases first.")})
+
+    def clean_case(self) -> list[Ticked]:
+        """Return the ticked rows; not more than one page shows by far."""
+        ticks: list[Ticked] = self.cleaned_data["case"]
+        if len(ticks) > MOST_CASES:
+            raise forms.ValidationError(
+                _("At most %(most)s cases at once."), params={"most": MOST_CASES}, code="too_many"
+            )
+        return ticks
+
+
+class BulkForm(TicksForm):
+    """One verb for all the ticked rows, and what it needs to know."""
+
     verb = forms.TypedChoiceField(
         label=_("What to do"), coerce=Verb, choices=[(verb.value, verb.value) for verb in Verb]
     )
@@ -146,15 +160,6 @@ class BulkForm(forms.Form):
     def __init__(self, *args: Any, surgeons: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["surgeon"].queryset = surgeons  # type: ignore[attr-defined]
-
-    def clean_case(self) -> list[Ticked]:
-        """Return the ticked rows; not more than one page shows by far."""
-        ticks: list[Ticked] = self.cleaned_data["case"]
-        if len(ticks) > MOST_CASES:
-            raise forms.ValidationError(
-                _("At most %(most)s cases at once."), params={"most": MOST_CASES}, code="too_many"
-            )
-        return ticks
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the verb needs."""

@@ -54,6 +54,7 @@ class RunLine:
     state: str
     outcome: str
     what_if: str
+    only: str
     is_done: bool
 
 
@@ -68,6 +69,7 @@ def run_line(run: PlanRun) -> RunLine:
         state=str(STATES[run.state]),
         outcome=_outcome(run),
         what_if=what_if(run),
+        only=only(run),
         is_done=is_done(run),
     )
 
@@ -75,6 +77,19 @@ def run_line(run: PlanRun) -> RunLine:
 def is_done(run: PlanRun) -> bool:
     """Say whether the run has come to an answer."""
     return bool(run.found)
+
+
+def chosen_words(count: int) -> str:
+    """Return how many cases the person chose for a plan; empty when everybody who waits is in question."""
+    words = ngettext("Only the %(n)s case you chose", "Only the %(n)s cases you chose", count)
+    return words % {"n": count} if count else ""
+
+
+def only(run: PlanRun) -> str:
+    """Return to how many chosen cases a plan keeps; empty when everybody who waits was in question."""
+    count = len(read_wishes(run.asked).only)
+    words = ngettext("Only %(n)s chosen case", "Only %(n)s chosen cases", count)
+    return words % {"n": count} if count else ""
 
 
 def what_if(run: PlanRun) -> str:

@@ -1,6 +1,6 @@
 """What the planner is asked, read from the hospital as it stands, and the runs that were made."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
@@ -44,9 +44,7 @@ def question_of(site: Site, *, first: date, last: date, wishes: Wishes, at: date
     sessions = list(found.select_related("theatre__site", "surgeon"))
     bookings = _bookings(sessions)
     stays = {b.pk for b in bookings if _stays(b, wishes, at)}
-    waiting = list(
-        Case.objects.filter(site=site, status=CaseStatus.WAITING.value).select_related(*_CASE).order_by("pk")
-    )
+    waiting = _waiting(site, wishes)
     movable = [b.pk for b in bookings if b.pk not in stays]
     return Question(
         candidates=_candidates(waiting, bookings, stays, wishes, at),
@@ -60,6 +58,13 @@ def question_of(site: Site, *, first: date, last: date, wishes: Wishes, at: date
     )
 
 
+def _waiting(site: Site, wishes: Wishes) -> list[Case]:
+    found = Case.objects.filter(site=site, status=CaseStatus.WAITING.value)
+    if wishes.only:
+        found = found.filter(pk__in=wishes.only)
+    return list(found.select_related(*_CASE).order_by("pk"))
+
+
 def _bookings(sessions: Sequence[TheatreSession]) -> list[Booking]:
     found = Booking.objects.filter(session__in=sessions).exclude(status=BookingStatus.CANCELLED.value)
     related = [f"case__{name}" for name in _CASE]
@@ -67,9 +72,10 @@ def _bookings(sessions: Sequence[TheatreSession]) -> list[Booking]:
 
 
 def _stays(booking: Booking, wishes: Wishes, at: datetime) -> bool:
-    """Say whether a booking is left where it is: called, too near, or agreed with the patient."""
+    """Say whether a booking is left where it is: called, too near, agreed with the patient, or not in question."""
     return (
         not wishes.move_booked
+        or not wishes.is_about(booking.case_id)
         or booking.status != BookingStatus.BOOKED.value
         or booking.during.lower < at + timedelta(days=wishes.keep_days)
         or booking.case.contact_stage == ContactStage.AGREED.value
@@ -161,6 +167,11 @@ def _extra(extra: ExtraSession, like: SessionView, zone: ZoneInfo) -> list[Sessi
 
 def _without(view: SessionView, broken: UUID) -> dict[str, tuple[UUID, ...]]:
     return {kind: tuple(p for p in pieces if p != broken) for kind, pieces in view.equipment.items()}
+
+
+def are_cases_of(site: Site, case_ids: Collection[UUID]) -> bool:
+    """Say whether all of these are cases of the hospital."""
+    return Case.objects.filter(site=site, pk__in=case_ids).count() == len(set(case_ids))
 
 
 def runs_for(user: User) -> QuerySet[PlanRun]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from scheduling.actions.bulk import MOST_CASES
 from scheduling.domain.planning.question import Weights
 from scheduling.domain.planning.wishes import LONGEST_SECONDS, ExtraSession, WhatIf, Wishes
 from scheduling.models import PlanRun, Proposal
@@ -62,7 +63,8 @@ class ExtraSessionSerializer(serializers.Serializer):
 
 
 class AskForPlanSerializer(serializers.Serializer):
-    """Days are hospital-local; ``weights`` are points, those left out count as usual."""
+    """Days are hospital-local; ``weights`` are points, those left out count as usual. ``only``: the cases in question,
+    when it is not everybody who waits; whoever else is booked stays."""
 
     site = serializers.CharField(max_length=20)
     first_day = serializers.DateField()
@@ -78,6 +80,7 @@ class AskForPlanSerializer(serializers.Serializer):
     extra_session = ExtraSessionSerializer(required=False)
     away = serializers.UUIDField(required=False)
     broken = serializers.UUIDField(required=False)
+    only = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_CASES, required=False)
 
     def validate_weights(self, found: dict[str, int]) -> dict[str, int]:
         """Refuse a weight that there is not."""
@@ -113,4 +116,5 @@ def wishes_from(asked: dict[str, Any]) -> Wishes:
             away=asked.get("away"),
             broken=asked.get("broken"),
         ),
+        only=frozenset(asked.get("only", ())),
     )

@@ -1,5 +1,6 @@
 """The planner: ask for a plan, watch it being made, take it over in whole or in part, compare "what if"."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -7,21 +8,22 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+import cases.queries
 import staff.queries
 from audit.actions import record_access
 from common.clock import now
-from common.http import add_refusal
+from common.http import add_refusal, way_back
 from common.refusals import BadInput, Refused
 from common.words import say
 from scheduling import queries
 from scheduling.actions import planning as actions
-from scheduling.forms import posted, status_of
+from scheduling.forms import TicksForm, posted, status_of
 from scheduling.forms.planning import PlanForm
 from scheduling.presenters import plan_diff
 from scheduling.presenters import planning as presenters
@@ -40,7 +42,7 @@ MOST_SIDE_BY_SIDE = 4
 def plans(request: SignedInRequest) -> HttpResponse:
     """List the plans that were made, and ask for a new one."""
     at = now()
-    form = _form(request)
+    form = _form(request, data=posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             run = actions.ask_for_plan(
@@ -56,10 +58,36 @@ def plans(request: SignedInRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return redirect("scheduling:plan", run.pk)
+    return _plans_page(request, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Action.PLAN)
+def plan_chosen(request: SignedInRequest) -> HttpResponse:
+    """Ask for a plan of the cases that are ticked on the waiting list: the usual form, with these chosen."""
+    if request.method != "POST":
+        # Loaded anew, or come back to after signing in: the ticks are gone.
+        return redirect("scheduling:plans")
+    ticks = TicksForm(request.POST)
+    ids = [tick.case_id for tick in ticks.cleaned_data["case"]] if ticks.is_valid() else []
+    chosen = list(cases.queries.cases_for(request.user).filter(pk__in=ids))
+    if not chosen:
+        said = ticks.errors.get("case") or [_("These cases are not there any more.")]
+        messages.error(request, " ".join(str(words) for words in said))
+        return redirect(way_back(request, link("scheduling:waiting_list")))
+    # A plan is for one hospital: the one of most of them, until the person says another.
+    site_id, _count = Counter(case.site_id for case in chosen).most_common(1)[0]
+    form = _form(request, data=None, initial={"only": chosen, "site": site_id})
+    return _plans_page(request, form)
+
+
+def _plans_page(request: SignedInRequest, form: PlanForm) -> HttpResponse:
     page = Paginator(planning_queries.runs_for(request.user), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "at": at,
+        "at": now(),
         "form": form,
+        "chosen": presenters.chosen_words(form.chosen),
+        "waiting_url": link("scheduling:waiting_list"),
         "page": page,
         "rows": [presenters.run_line(run) for run in page.object_list],
         "compare_url": link("scheduling:compare_plans"),
@@ -67,11 +95,15 @@ def plans(request: SignedInRequest) -> HttpResponse:
     return render(request, "scheduling/plans.html", context, status=status_of(form))
 
 
-def _form(request: SignedInRequest) -> PlanForm:
+def _form(
+    request: SignedInRequest, *, data: QueryDict | None, initial: dict[str, Any] | None = None
+) -> PlanForm:
     sites = staff.queries.sites_of(request.user)
     zone = ZoneInfo(sites[0].time_zone if sites else "UTC")
     return PlanForm(
-        posted(request),
+        data,
+        initial=initial,
+        cases=cases.queries.cases_for(request.user),
         sites=planning_queries.sites_for(request.user),
         theatres=queries.theatres_for(request.user),
         surgeons=staff.queries.colleagues(request.user, Role.SURGEON),

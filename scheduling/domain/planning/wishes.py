@@ -41,7 +41,8 @@ class WhatIf:
 class Wishes:
     """``seconds``: how long the planner may think. ``keep_days``: who is booked within so many days is not moved;
     ``move_booked``: whether anybody booked may be moved at all; ``notice_days``: so early patients hear of a place,
-    unless they would come at shorter notice."""
+    unless they would come at shorter notice. ``only``: the cases in question, or everybody who waits where
+    it is empty; who is booked and not in question stays."""
 
     seconds: int = 20
     move_booked: bool = True
@@ -49,10 +50,16 @@ class Wishes:
     notice_days: int = 7
     weights: Weights = field(default_factory=Weights)
     what_if: WhatIf = field(default_factory=WhatIf)
+    only: frozenset[UUID] = frozenset()
+
+    def is_about(self, case_id: UUID) -> bool:
+        """Whether the plan may give this case a place, or another one."""
+        return not self.only or case_id in self.only
 
     def as_json(self) -> dict[str, Any]:
         """Return them as a run keeps them."""
         kept = asdict(self)
+        kept["only"] = sorted(str(case_id) for case_id in self.only)
         kept["what_if"] = {
             "extra": None if self.what_if.extra is None else _texts(self.what_if.extra),
             "away": _text(self.what_if.away),
@@ -75,6 +82,7 @@ def read_wishes(kept: Mapping[str, Any]) -> Wishes:
             away=None if what_if["away"] is None else UUID(what_if["away"]),
             broken=None if what_if["broken"] is None else UUID(what_if["broken"]),
         ),
+        only=frozenset(UUID(case_id) for case_id in kept.get("only", ())),
     )
 
 

@@ -323,3 +323,99 @@ class TestTheInterface:
         )
         assert answer.status_code == 400
         assert "luck" in str(answer.json())
+
+
+def tick(case) -> str:
+    return f"{case.pk}:{case.version}"
+
+
+class TestChosenCases:
+    def test_only_the_chosen_cases_are_in_question_and_the_booked_stay(self, site, reyes, okafor, session):
+        chosen, other = (a_waiting_case(site, okafor) for _ in range(2))
+        booked = a_booked_case(a_session(session.theatre, okafor, start=in_days(70), hours=5), by=reyes)
+
+        run = make(site, reyes, Wishes(seconds=1, notice_days=0, keep_days=0, only=frozenset({chosen.pk})))
+
+        (line,) = Proposal.objects.filter(run=run)
+        assert (line.case_id, line.kind) == (chosen.pk, "book")
+        assert (run.found["booked"], run.found["moved"], run.found["stayed"]) == (1, 0, 1)
+        assert booked.case_id != other.pk
+
+    def test_a_booked_case_that_is_chosen_may_be_moved(self, site, reyes, okafor, session):
+        later = a_session(session.theatre, okafor, start=in_days(79), hours=5)
+        booked = [a_booked_case(later, by=reyes), a_booked_case(later, by=reyes)]
+        wishes = Wishes(seconds=1, notice_days=0, keep_days=0, only=frozenset({booked[1].case_id}))
+        first, last = in_days(50).date(), in_days(80).date()
+
+        question = queries.question_of(site, first=first, last=last, wishes=wishes, at=now())
+
+        assert [c.needs.case_id for c in question.candidates if not c.stays] == [booked[1].case_id]
+
+    def test_the_ticked_rows_of_the_waiting_list_come_with_the_form_and_into_the_plan(
+        self, client, site, reyes, okafor, session
+    ):
+        chosen = [a_waiting_case(site, okafor) for _ in range(2)]
+        a_waiting_case(site, okafor)
+        client.force_login(reyes)
+        listed = client.get(reverse("scheduling:waiting_list")).content.decode()
+        assert f'formaction="{reverse("scheduling:plan_chosen")}"' in listed
+
+        form = client.post(reverse("scheduling:plan_chosen"), {"case": [tick(case) for case in chosen]})
+
+        page = form.content.decode()
+        assert "Only the 2 cases you chose" in page
+        hidden = [str(case.pk) for case in chosen if f'value="{case.pk}"' in page]
+        asked = {name: field.initial for name, field in form.context["form"].fields.items()}
+        asked |= {"site": site.pk, "first": in_days(55).date().isoformat(), "only": hidden}
+        answer = client.post(
+            reverse("scheduling:plans"), {name: value for name, value in asked.items() if value is not None}
+        )
+
+        run = PlanRun.objects.get()
+        assert answer.url == reverse("scheduling:plan", args=[run.pk])
+        assert run.asked["only"] == sorted(hidden)
+        assert len(hidden) == 2
+        assert "Only 2 chosen cases" in client.get(answer.url).content.decode()
+        assert "Only 2 chosen cases" in client.get(reverse("scheduling:plans")).content.decode()
+
+    def test_without_a_tick_the_list_says_so(self, client, site, reyes):
+        client.force_login(reyes)
+        answer = client.post(reverse("scheduling:plan_chosen"), {"next": "/waiting-list/"}, follow=True)
+        assert "Tick the cases first." in answer.content.decode()
+
+    def test_a_case_of_a_hospital_where_one_does_not_work_is_nobody_to_choose(self, client, site, reyes):
+        elsewhere = SiteFactory()
+        theirs = a_waiting_case(elsewhere, surgeon_okafor(elsewhere))
+        client.force_login(reyes)
+        answer = client.post(reverse("scheduling:plan_chosen"), {"case": [tick(theirs)]}, follow=True)
+        assert "These cases are not there any more." in answer.content.decode()
+        answer = client.post(reverse("scheduling:plans"), {"only": [str(theirs.pk)]})
+        assert "only" in answer.context["form"].errors
+
+    def test_chosen_at_another_of_ones_hospitals_none_is_left_to_plan(self, client, site, okafor):
+        other = SiteFactory(time_zone="Europe/London")
+        both = UserFactory(role="coordinator", sites=[site, other])
+        case = a_waiting_case(other, surgeon_okafor(other))
+        client.force_login(both)
+        page = client.post(reverse("scheduling:plan_chosen"), {"case": [tick(case)]})
+        assert page.context["form"].initial["site"] == other.pk
+        answer = client.post(reverse("scheduling:plans"), {"site": site.pk, "only": [str(case.pk)]})
+        assert "None of the cases you chose is at this hospital." in answer.content.decode()
+        assert not PlanRun.objects.exists()
+
+    def test_loaded_anew_the_page_of_chosen_cases_leads_to_all_plans(self, client, reyes):
+        client.force_login(reyes)
+        assert client.get(reverse("scheduling:plan_chosen")).url == reverse("scheduling:plans")
+
+    def test_a_script_chooses_too_and_only_cases_of_that_hospital(self, site, reyes, okafor, session):
+        case = a_waiting_case(site, okafor)
+        elsewhere = SiteFactory()
+        theirs = a_waiting_case(elsewhere, surgeon_okafor(elsewhere))
+        api = APIClient()
+        api.force_login(reyes)
+        days = {"first_day": in_days(50).date(), "last_day": in_days(80).date(), "site": site.code}
+        asked = api.post("/api/v1/plans/", {"only": [str(case.pk)], **days}, format="json")
+        assert asked.json()["asked"]["only"] == [str(case.pk)]
+        answer = api.post("/api/v1/plans/", {"only": [str(theirs.pk)], **days}, format="json")
+        assert answer.status_code == 400
+        assert "only" in str(answer.json())
