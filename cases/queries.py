@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from cases.domain.status import LIVE, CaseStatus
 from cases.models import Case, Procedure
+from common.locking import lock_row, lock_row_if_free
 from patients.models import Patient, PatientIdentifier
 from staff.models import User
 from staff.queries import site_ids
@@ -43,12 +44,12 @@ def lock(case_id: UUID) -> Case:
 
     What every writer of anything that readiness depends on does first.
     """
-    return _rows().select_for_update(of=("self",)).get(pk=case_id)
+    return lock_row(_rows(), case_id)
 
 
 def lock_if_free(case_id: UUID) -> Case | None:
     """Return the case's row locked, or None when it is gone or somebody else has it."""
-    return _rows().select_for_update(of=("self",), skip_locked=True).filter(pk=case_id).first()
+    return lock_row_if_free(_rows(), case_id)
 
 
 def _rows() -> QuerySet[Case]:

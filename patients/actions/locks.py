@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from common.locking import lock_row
 from patients.models import Patient
 from patients.signals import facts_changed, facts_changing
 from staff.models import Site, User
@@ -13,8 +14,7 @@ from staff.models import Site, User
 def lock(patient: Patient) -> Patient:
     """Return the patient's row as it is now, locked for this transaction against other writers."""
     # NO KEY: bookings and results that merely point at the patient need not wait.
-    rows = Patient.objects.select_for_update(no_key=True, of=("self",)).select_related("site")
-    return rows.get(pk=patient.pk)
+    return lock_row(Patient.objects.select_related("site"), patient.pk, no_key=True)
 
 
 def today_at(site: Site, at: datetime) -> date:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 import cases.queries
 from cases.models import Case
+from common.locking import lock_row
 from common.refusals import BadInput, Refused
 from common.text import clean
 from reminders.domain.calls import WANTS_A_NOTE, CallOutcome, CallReason, may_settle, settles
@@ -112,10 +113,7 @@ def lock_call(call: Call, *, by: User) -> Call:
     """Return the call locked, if it is still open and this person may settle it; the case comes first, as always."""
     if call.case_id:
         cases.queries.lock(call.case_id)
-    rows = Call.objects.select_for_update(of=("self",)).select_related(
-        "last_by", "case", "reminder", "answer"
-    )
-    call = rows.get(pk=call.pk)
+    call = lock_row(Call.objects.select_related("last_by", "case", "reminder", "answer"), call.pk)
     if not may_settle(Role(call.role), Role(by.role)):
         raise NotYourCall("This call is the work of another role.")
     if call.settled_at is None:

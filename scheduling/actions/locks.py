@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from common.intervals import Interval
+from common.locking import lock_row
 from common.refusals import Refused, Stale
 from scheduling.models import Booking, Theatre, TheatreSession
 
@@ -45,19 +46,10 @@ def _lock_keys(keys: Iterable[int]) -> None:
 
 def lock_booking(booking_id: UUID) -> Booking:
     """Lock the booking's row and return it as it stands now. Its case row must be locked already."""
-    return (
-        Booking.objects.select_for_update(of=("self",))
-        .select_related(
-            "case__procedure",
-            "case__surgeon",
-            "theatre__site",
-            "patient",
-            "session",
-            "surgeon",
-            "anaesthetist",
-        )
-        .get(pk=booking_id)
+    rows = Booking.objects.select_related(
+        "case__procedure", "case__surgeon", "theatre__site", "patient", "session", "surgeon", "anaesthetist"
     )
+    return lock_row(rows, booking_id)
 
 
 def lock_theatres(theatre_ids: Iterable[UUID]) -> None:
@@ -71,13 +63,12 @@ def lock_session(session: TheatreSession, expected: int | None) -> TheatreSessio
 
     A booking locks the same row before it is written, so none slips in.
     """
-    locked = (
-        TheatreSession.objects.select_for_update(of=("self",))
-        .select_related("theatre__site", "surgeon", "anaesthetist", "team", "taken_over_from")
-        .get(pk=session.pk)
+    rows = TheatreSession.objects.select_related(
+        "theatre__site", "surgeon", "anaesthetist", "team", "taken_over_from"
     )
-    check_version(locked.version, expected)
-    return locked
+    row = lock_row(rows, session.pk)
+    check_version(row.version, expected)
+    return row
 
 
 def lock_sessions(session_ids: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -104,9 +95,9 @@ def lock_open_session(session: TheatreSession, *, left: UUID | None = None) -> N
 
 def count_version_up(session: TheatreSession, expected: int | None) -> None:
     """Lock the session's row, refuse when it is not at the expected version, and count one up."""
-    locked = TheatreSession.objects.select_for_update(no_key=True, of=("self",)).get(pk=session.pk)
-    check_version(locked.version, expected)
-    TheatreSession.objects.filter(pk=session.pk).update(version=locked.version + 1)
+    row = TheatreSession.objects.select_for_update(no_key=True, of=("self",)).get(pk=session.pk)
+    check_version(row.version, expected)
+    TheatreSession.objects.filter(pk=session.pk).update(version=row.version + 1)
 
 
 def check_version(found: int, expected: int | None) -> None:

@@ -19,6 +19,7 @@ import cases.queries
 from cases.domain.status import CaseStatus
 from cases.models import Case
 from common.intervals import Interval
+from common.locking import lock_row
 from common.refusals import BadInput, Reason, Refused
 from scheduling import queries
 from scheduling.actions import locks
@@ -195,10 +196,8 @@ def _why_not(case: Case, gap: Gap, by: User, at: datetime) -> tuple[tuple[Reason
 
 
 def _lock(gap_id: UUID) -> Gap:
-    rows = Gap.objects.select_for_update(of=("self",))
-    return rows.select_related("session__theatre__site", "session__surgeon", "session__anaesthetist").get(
-        pk=gap_id
-    )
+    rows = Gap.objects.select_related("session__theatre__site", "session__surgeon", "session__anaesthetist")
+    return lock_row(rows, gap_id)
 
 
 def _check_wanted(gap: Gap) -> None:

@@ -1,0 +1,27 @@
+"""Locking one row and reading it with what hangs on it, so that nothing read is older than the lock."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+
+
+def lock_row(rows: QuerySet[Row], pk: Any, *, no_key: bool = False) -> Row:
+    """Return the row as it is now, with everything ``rows`` joins to it, locked until the transaction ends.
+
+    Two statements, because one lies when it had to wait: PostgreSQL reads the locked row anew, but keeps what it had
+    joined before the wait, and drops the row altogether when the winner pointed it at something else.
+    ``no_key``: what merely points at the row need not wait. Raises ``DoesNotExist`` of the model.
+    """
+    bare = rows.model._base_manager.filter(pk=pk).select_for_update(no_key=no_key)
+    list(bare.order_by().values_list("pk"))
+    return rows.get(pk=pk)
+
+
+def lock_row_if_free(rows: QuerySet[Row], pk: Any) -> Row | None:
+    """Return the row like ``lock_row``, or None when it is gone or somebody else has it. Never waits."""
+    bare = rows.model._base_manager.filter(pk=pk).select_for_update(skip_locked=True)
+    if not list(bare.order_by().values_list("pk")):
+        return None
+    return rows.filter(pk=pk).first()
