@@ -3,6 +3,7 @@
 from cases.domain.cancellation import CancelReason
 from cases.domain.kinds import Side
 from cases.domain.status import CaseStatus
+from cases.domain.waiting import ContactStage
 from checklists.domain.decisions import DecisionKind
 from checklists.domain.evidence import EvidenceStatus
 from checklists.domain.protocol_status import ProtocolStatus
@@ -54,6 +55,9 @@ SPECTACULAR_SETTINGS = {
         "BookingCancelReasonEnum": choices(BookingCancelReason),
         "BookingStatusEnum": choices(BookingStatus),
         "CancelReasonEnum": choices(CancelReason),
+        "AskedCancelReasonEnum": values(CancelReason),
+        "ContactStageEnum": choices(ContactStage),
+        "AskedContactStageEnum": values(ContactStage),
         "CaseStatusEnum": choices(CaseStatus),
         "DecisionKindEnum": choices(DecisionKind),
         "EvidenceStatusEnum": choices(EvidenceStatus),

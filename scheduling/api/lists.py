@@ -39,6 +39,9 @@ class ListViewSet(WithETag, GenericViewSet):
     lookup_value_regex = UUID_IN_PATH
     pagination_class = None
 
+    def get_queryset(self) -> Any:
+        return queries.sessions_with_lists(self.request.user)
+
     @extend_schema(parameters=[_ID])
     def retrieve(self, request: Request, pk: str) -> Response:
         """Return the list as it stands, with its newest version."""

@@ -93,7 +93,7 @@ class WaitingListViewSet(WithETag, GenericViewSet):
         case = change_entry(case=case, expected_version=version, by=request.user, at=now(), **wishes)
         return self._answer(case)
 
-    @extend_schema(request=s.ChangeManySerializer)
+    @extend_schema(request=s.ChangeManySerializer, operation_id="waiting_list_change_many")
     @action(detail=False, methods=["post"], url_path="change")
     def change_many(self, request: Request) -> Response:
         """Do one thing to several cases, each under the version that was read; say of each what became of it."""

@@ -21,6 +21,8 @@ _ALL = ("surgeon", "theatre__site", "ward__site", "by", "revoked_by")
 
 def feeds_for(user: User) -> QuerySet[CalendarFeed]:
     """Return the addresses that this person may see and revoke: their own, and those of places at their sites."""
+    if not user.is_authenticated:
+        return CalendarFeed.objects.none()
     mine = Q(pk__in=[])
     if user.may(Action.OWN_CALENDAR):
         mine |= Q(surgeon=user)

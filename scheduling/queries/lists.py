@@ -276,10 +276,15 @@ def patients_seen(found: Collection[ToSee]) -> list[UUID]:
     return patients_on(cases) if cases else []
 
 
+def sessions_with_lists(user: User) -> QuerySet[TheatreSession]:
+    """Return the sessions of the person's sites with what a list shows of them."""
+    rows = TheatreSession.objects.filter(theatre__site__in=site_ids(user))
+    return rows.select_related("theatre__site", "surgeon", "anaesthetist")
+
+
 def session_of_list(user: User, session_id: UUID | str) -> TheatreSession:
     """Return one session with what its list shows, or 404 when there is none at the person's sites."""
-    rows = TheatreSession.objects.filter(theatre__site__in=site_ids(user))
-    session = rows.select_related("theatre__site", "surgeon", "anaesthetist").filter(pk=session_id).first()
+    session = sessions_with_lists(user).filter(pk=session_id).first()
     if session is None:
         raise Http404
     return session

@@ -50,7 +50,7 @@ class AcknowledgementSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ChangeSerializer(serializers.Serializer):
+class ListChangeSerializer(serializers.Serializer):
     """One thing that is other than in the version before. ``was`` and ``now`` are data: an instant, a number, names."""
 
     kind = serializers.ChoiceField(choices=[kind.value for kind in ChangeKind])
@@ -63,7 +63,7 @@ class ChangeSerializer(serializers.Serializer):
 class VersionSerializer(serializers.ModelSerializer):
     """A version of the list: when, by whom, why, what is other in it, and who has seen it."""
 
-    changes = ChangeSerializer(many=True)
+    changes = ListChangeSerializer(many=True)
     acknowledgements = AcknowledgementSerializer(many=True)
 
     class Meta:
