@@ -106,7 +106,7 @@ class Coordinator(Client):
             return
         which, one = found
         other = self.get(f"bookings/{self.rng.choice(self.week.bookings[which])}/")
-        if not other or other["status"] != "booked":
+        if not other or other["status"] != "booked" or other["id"] == one["id"]:
             return
         body = {"other": other["id"], "other_version": other["version"]}
         answer = self.write("swap", f"bookings/{one['id']}/swap/", body, one["version"])

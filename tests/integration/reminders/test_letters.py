@@ -183,7 +183,8 @@ def test_the_html_says_what_the_text_says(kind, language):
     for sentence in letter.text.replace("- ", "").split("\n"):
         if sentence != WORST.link:
             assert sentence.strip() in html
-    assert (f'href="{WORST.link}"' in letter.html) == (kind is not ReminderKind.CANCELLED)
+    nothing_to_open = {ReminderKind.CANCELLED, ReminderKind.OFFER_GONE}
+    assert (f'href="{WORST.link}"' in letter.html) == (kind not in nothing_to_open)
 
 
 @pytest.mark.parametrize(

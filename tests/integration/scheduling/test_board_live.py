@@ -163,14 +163,20 @@ def test_a_telephone_opens_on_the_day_and_a_computer_on_the_week(client, day):
     assert not at_a_desk.context["is_day"]
 
 
-def test_a_session_says_its_limit_of_complex_cases_that_it_is_released_and_that_its_list_is_locked(
-    client, day
-):
-    TheatreSession.objects.filter(pk=day.session.pk).update(complex_limit=2, released_at=now())
+def test_a_session_says_its_limit_of_complex_cases_and_that_its_list_is_locked(client, day):
+    TheatreSession.objects.filter(pk=day.session.pk).update(complex_limit=2)
     TheatreList.objects.create(session=day.session, version=3, locked_at=now(), locked_by=day.coordinator)
 
     page = client.get(reverse("scheduling:board"), {"day": day_of(day)}).content.decode()
 
     assert "of at most 2 complex" in page
-    assert "Released: others may take it over" in page
     assert "List locked, version 3" in page
+
+
+def test_a_released_session_says_so_until_a_case_is_booked_in_it(client, day):
+    empty = a_session(a_theatre(day.site, "T9"), day.surgeon, start=day.session.during.lower)
+    TheatreSession.objects.filter(pk__in=[empty.pk, day.session.pk]).update(released_at=now())
+
+    page = client.get(reverse("scheduling:board"), {"day": day_of(day)}).content.decode()
+
+    assert page.count("Released: others may take it over") == 1
