@@ -16,6 +16,7 @@ from cases.models import Case
 from cases.words import CONTACT_WORDS, PRIORITY_WORDS
 from checklists.domain.protocols import ProtocolSpec
 from checklists.words import title
+from scheduling.domain.durations import Estimate
 from scheduling.models import TheatreSession
 from scheduling.presenters.people import CaseHead, case_head
 from scheduling.presenters.words import URGENCIES, day, link, minutes_words, waited
@@ -91,14 +92,31 @@ class SessionHead:
 
 
 def rows(
-    cases: Iterable[Case], specs: dict[UUID, ProtocolSpec], unavailable: Days, look: Look
+    cases: Iterable[Case],
+    specs: dict[UUID, ProtocolSpec],
+    unavailable: Days,
+    estimates: Mapping[UUID, Estimate],
+    look: Look,
 ) -> tuple[WaitingRow, ...]:
     """Return the page's rows."""
-    return tuple(_row(case, specs.get(case.pk), unavailable.get(case.pk, ()), look) for case in cases)
+    return tuple(
+        _row(
+            case,
+            specs.get(case.pk),
+            unavailable.get(case.pk, ()),
+            estimates[case.pk].minutes,
+            look,
+        )
+        for case in cases
+    )
 
 
 def _row(
-    case: Case, spec: ProtocolSpec | None, unavailable: tuple[tuple[date, date], ...], look: Look
+    case: Case,
+    spec: ProtocolSpec | None,
+    unavailable: tuple[tuple[date, date], ...],
+    minutes: int,
+    look: Look,
 ) -> WaitingRow:
     today = look.at.astimezone(ZoneInfo(case.site.time_zone)).date()
     summary = getattr(case, "readiness", None)
@@ -106,7 +124,7 @@ def _row(
     return WaitingRow(
         id=case.pk,
         tick=f"{case.pk}:{case.version}" if look.may_tick else "",
-        head=case_head(case, today),
+        head=case_head(case, today, minutes=minutes),
         url=link("scheduling:case", case.pk),
         book_url=_book_url(case, look),
         edit_url=_edit_url(case, look),

@@ -1,12 +1,13 @@
 """What was recorded of how long operations took, and what that says of cases to come."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
-from cases.models import Case
+import cases.queries
+from cases.models import Case, Procedure
 from scheduling.domain.durations import FIXED, Estimate, History, Prior, estimate
 
 # Outside this a milestone was recorded late or on the wrong patient (booking refuses longer cases too).
@@ -33,19 +34,35 @@ _HISTORY = """
 _Histories = dict[UUID, dict[UUID, History]]
 
 
-def estimate_for(cases: Iterable[Case]) -> dict[UUID, Estimate]:
+def estimate_for(of: Iterable[Case]) -> dict[UUID, Estimate]:
     """Return how long to plan for each case, in one query however many there are. Their procedures are loaded."""
-    cases = list(cases)
-    histories = _histories({case.procedure_id for case in cases})
-    return {case.pk: _estimate(case, histories.get(case.procedure_id, {})) for case in cases}
+    wanted = list(of)
+    histories = _histories({case.procedure_id for case in wanted})
+    return {
+        case.pk: _estimate(case.procedure, case.surgeon_id, histories.get(case.procedure_id, {}))
+        for case in wanted
+    }
 
 
-def _estimate(case: Case, by_surgeon: dict[UUID, History]) -> Estimate:
-    procedure = case.procedure
-    others = sum((h for surgeon, h in by_surgeon.items() if surgeon != case.surgeon_id), History())
+def procedures_within(minutes: int, surgeons: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Return for each surgeon the procedures that they are planned to do within so many minutes, in two queries."""
+    catalogue = list(cases.queries.all_procedures())
+    histories = _histories({procedure.pk for procedure in catalogue})
+    return {
+        surgeon: [
+            procedure.pk
+            for procedure in catalogue
+            if _estimate(procedure, surgeon, histories.get(procedure.pk, {})).minutes <= minutes
+        ]
+        for surgeon in surgeons
+    }
+
+
+def _estimate(procedure: Procedure, surgeon_id: UUID, by_surgeon: dict[UUID, History]) -> Estimate:
+    others = sum((h for surgeon, h in by_surgeon.items() if surgeon != surgeon_id), History())
     return estimate(
         Prior(procedure.duration_p50, procedure.planned_minutes),
-        by_surgeon.get(case.surgeon_id, History()),
+        by_surgeon.get(surgeon_id, History()),
         others,
         percentile=settings.DURATION_PERCENTILE,
     )

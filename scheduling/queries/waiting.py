@@ -17,6 +17,7 @@ from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.fits import minutes_left
 from scheduling.domain.waiting import Order
 from scheduling.models import Booking, SavedFilter, TheatreSession
+from scheduling.queries.durations import procedures_within
 from staff.models import User
 
 A_PAGE = 50
@@ -81,7 +82,7 @@ def waiting_list(
 ) -> QuerySet[Case]:
     """Return the waiting cases with their readiness summary, the earliest target date first.
 
-    With a session: only cases of its surgeons at its site that are not longer than what is left of it.
+    With a session: only cases of its surgeons at its site that are planned no longer than what is left of it.
     """
     found = cases.queries.waiting(user).select_related("readiness")
     if asked.name:
@@ -101,11 +102,14 @@ def waiting_list(
 
 
 def _fits(session: TheatreSession) -> Q:
-    surgeons = Q(surgeon=session.surgeon_id)
+    surgeons = {session.surgeon_id}
     if session.team_id:
-        surgeons |= Q(surgeon__in=User.objects.filter(teams=session.team_id).values("pk"))
+        surgeons |= set(User.objects.filter(teams=session.team_id).values_list("pk", flat=True))
     minutes = max(0, left_of(session)) if session.is_open else 0
-    return surgeons & Q(site=session.theatre.site_id, procedure__planned_minutes__lte=minutes)
+    short = Q(pk__in=[])
+    for surgeon, procedures in procedures_within(minutes, surgeons).items():
+        short |= Q(surgeon=surgeon, procedure__in=procedures)
+    return short & Q(site=session.theatre.site_id)
 
 
 def page_of(

@@ -17,6 +17,7 @@ from scheduling.presenters.words import link
 from scheduling.queries import board as board_queries
 from scheduling.queries.board import changes
 from scheduling.queries.board.waiting import could_go
+from scheduling.queries.durations import estimate_for
 from scheduling.queries.remarks import with_remarks
 from scheduling.views.board import look_of
 from staff.access import SignedInRequest, allowed
@@ -93,7 +94,7 @@ def board_waiting(request: SignedInRequest) -> HttpResponse:
         at=at,
     )
     context = {
-        "cases": presenters.panel_cases(found.cases, last=asked["last"], at=at),
+        "cases": presenters.panel_cases(found.cases, estimate_for(found.cases), last=asked["last"], at=at),
         "total": found.total,
         "waiting_url": link("scheduling:waiting_list"),
     }

@@ -46,7 +46,9 @@ def waiting_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "at": at,
         "page": page,
-        "rows": presenters.rows(page.cases, titles_of(ids), queries.unavailable_of(ids), look),
+        "rows": presenters.rows(
+            page.cases, titles_of(ids), queries.unavailable_of(ids), queries.estimate_for(page.cases), look
+        ),
         "session": session and presenters.session_head(session, waiting_queries.left_of(session), at=at),
         "session_id": session and session.pk,
         **_around(request, asked, order, page),

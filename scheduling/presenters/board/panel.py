@@ -1,6 +1,6 @@
 """Who of the waiting list could go, in the narrow column beside the board."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext
 
 from cases.models import Case
+from scheduling.domain.durations import Estimate
 from scheduling.presenters.people import case_head
 from scheduling.presenters.words import day, far, link
 
@@ -34,14 +35,16 @@ class PanelCase:
     state: str
 
 
-def panel_cases(cases: Iterable[Case], *, last: date | None, at: datetime) -> tuple[PanelCase, ...]:
+def panel_cases(
+    cases: Iterable[Case], estimates: Mapping[UUID, Estimate], *, last: date | None, at: datetime
+) -> tuple[PanelCase, ...]:
     """Return the cases as lines. ``last``: the last day of the board, by which they should be ready."""
-    return tuple(_line(case, last, at) for case in cases)
+    return tuple(_line(case, estimates[case.pk].minutes, last, at) for case in cases)
 
 
-def _line(case: Case, last: date | None, at: datetime) -> PanelCase:
+def _line(case: Case, minutes: int, last: date | None, at: datetime) -> PanelCase:
     today = at.astimezone(ZoneInfo(case.site.time_zone)).date()
-    head = case_head(case, today)
+    head = case_head(case, today, minutes=minutes)
     target = case.target_date
     state, earliest = _earliest(case, last, today)
     said = gettext("target %(day)s, %(far)s")

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from audit.models import AccessEvent
 from common.clock import now
-from scheduling import actions
+from scheduling import actions, queries
 from scheduling.models import Booking, Clearance, TheatreSession
 from scheduling.queries.board import changes
 from staff.domain.roles import Role
@@ -15,6 +15,7 @@ from tests.factories.scheduling import (
     a_theatre,
     a_waiting_case,
     in_days,
+    operated,
 )
 from tests.factories.staff import SiteFactory, UserFactory, surgeon_ivanova
 
@@ -302,10 +303,22 @@ def test_who_could_go_has_a_surgeon_in_theatre_and_can_be_ready(client, day, sho
 def test_the_column_of_who_could_go_costs_the_same_for_two_and_for_ten(
     client, day, short, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(9) as few:
+    with django_assert_max_num_queries(10) as few:
         client.get(reverse("scheduling:board_waiting"), {"everybody": 1})
     for number in range(8):
         a_waiting_case(day.site, day.surgeon, minutes=60, patient__family_name=f"More{number}")
-    with django_assert_max_num_queries(9) as many:
+    with django_assert_max_num_queries(10) as many:
         client.get(reverse("scheduling:board_waiting"), {"everybody": 1})
     assert len(few) == len(many)
+
+
+def test_the_column_of_who_could_go_says_the_minutes_that_were_learned(client, day, short):
+    for minutes in (150, 155, 145):
+        case = a_waiting_case(day.site, day.surgeon, minutes=short.procedure.planned_minutes)
+        operated(case, minutes=minutes, by=day.coordinator)
+    learned = queries.estimate_for([short])[short.pk].minutes
+    assert learned > short.procedure.planned_minutes
+
+    column = client.get(reverse("scheduling:board_waiting"), {"everybody": 1}).content.decode()
+
+    assert f"{learned} min" in column

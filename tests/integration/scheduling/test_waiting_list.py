@@ -8,10 +8,17 @@ from django.urls import reverse
 from audit.models import AccessEvent
 from cases.domain.kinds import Urgency
 from checklists.models import ReadinessSummary
-from scheduling import actions
+from scheduling import actions, queries
 from staff.domain.roles import Role
 from tests.factories.patients import add_identifier
-from tests.factories.scheduling import a_full_theatre_day, a_session, a_theatre, a_waiting_case, in_days
+from tests.factories.scheduling import (
+    a_full_theatre_day,
+    a_session,
+    a_theatre,
+    a_waiting_case,
+    in_days,
+    operated,
+)
 from tests.factories.staff import SiteFactory, UserFactory, coordinator_reyes, surgeon_ivanova, surgeon_okafor
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +116,19 @@ def test_only_cases_that_fit_what_is_left_of_a_session_are_shown(client, site, o
     assert f"?session={day.session.pk}#session-{day.session.pk}" in page
 
 
+def test_what_fits_a_session_is_asked_of_the_minutes_that_were_learned(client, site, okafor):
+    day = a_full_theatre_day(site)  # 90 minutes are left
+    slow = a_waiting_case(site, okafor, minutes=80, patient__family_name="Slow")
+    assert names(listed(client, session=day.session.pk), "SLOW") == ["SLOW"]
+    for minutes in (150, 155, 145, 150, 160, 150):
+        operated(a_waiting_case(site, okafor, minutes=80), minutes=minutes, by=okafor)
+    learned = queries.estimate_for([slow])[slow.pk].minutes
+    assert learned > 90
+
+    assert names(listed(client, session=day.session.pk), "SLOW") == []
+    assert f"{learned} min" in listed(client, q="slow")
+
+
 def test_nothing_fits_a_closed_session(client, site, okafor):
     a_waiting_case(site, okafor)
     session = a_session(a_theatre(site), okafor)
@@ -172,12 +192,12 @@ def test_a_long_list_comes_in_pages_and_asks_no_more_questions(
     client, site, okafor, django_assert_max_num_queries
 ):
     a_waiting_case(site, okafor)
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(17) as few:
         listed(client)
     for _ in range(5):
         a_waiting_case(site, okafor)
 
-    with django_assert_max_num_queries(16) as many:
+    with django_assert_max_num_queries(17) as many:
         page = listed(client)
 
     assert "6 cases wait" in page
