@@ -22,6 +22,7 @@ from scheduling.domain.planner.problem import Plan
 # How long the whole is thought over for the bound, how long a part; the rest of the time all workers improve.
 WHOLE = 0.45
 PART_SECONDS = 7.0
+IN_VAIN, LONGER = 4, 3
 NOTICE = 0.1
 # A part is good enough when it is this near to its own bound, as a share of what the whole may still gain.
 TOLERANCE = 0.005
@@ -176,13 +177,15 @@ def _improve(found: Search, relaxed: Relaxed, number: int, helper: Helper) -> No
     while found.left() and not (found.proven and in_vain > ENOUGH):
         where = found.where
         tolerance = TOLERANCE * (found.cost - found.bound)
-        seconds = min(PART_SECONDS, found.left())
+        # The longer nothing is found, the larger the parts that can be finished.
+        patience = PART_SECONDS * min(LONGER, 1 + in_vain // IN_VAIN)
+        seconds = min(patience, found.left())
         part, began = chooser.choose(where), monotonic()
         answer = _asked(found, helper, Think(part, where, seconds, found.seed, found.penalty, tolerance))
         if answer is None:
             return
         better = answer.where is not None and found.offer(answer.where, even=True)
-        chooser.learn(proven=answer.proven, better=better, used=(monotonic() - began) / PART_SECONDS)
+        chooser.learn(proven=answer.proven, better=better, used=(monotonic() - began) / patience)
         in_vain = 0 if better else in_vain + 1
 
 
