@@ -61,7 +61,7 @@ def media_type_of(upload: Upload, *, most: int) -> str:
 
 def clean_name(name: str) -> str:
     """Return the name as it is shown and offered for download: no folders, no control characters, not too long."""
-    last = clean_line(name).replace("\\", "/").rsplit("/", 1)[-1].lstrip(".")
+    last = PurePosixPath(clean_line(name).replace("\\", "/")).name.lstrip(".")
     path = PurePosixPath(last or "document")
     return path.stem[: LONGEST_NAME - len(path.suffix[:10])] + path.suffix[:10]
 

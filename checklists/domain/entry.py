@@ -149,8 +149,7 @@ def _in_unit(entry: _Entry, text: str, unit: str) -> Decimal:
 
 def _tidy(number: Decimal) -> Decimal:
     """Round a converted number to six decimals and write it without an exponent or trailing zeros."""
-    rounded = round(number, 6).normalize()
-    return rounded if rounded.as_tuple().exponent <= 0 else rounded.quantize(Decimal(1))  # type: ignore[operator]
+    return Decimal(f"{round(number, 6).normalize():f}")
 
 
 def _choice(entry: _Entry) -> Value:

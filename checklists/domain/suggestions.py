@@ -31,7 +31,8 @@ def suggestion(component: Component, facts: CaseFacts, on: date) -> Suggested | 
     """Return the first suggestion of the component that surely holds."""
     for one in component.suggests:
         if one.when.truth(facts, on):
-            known = facts.conditions | ({facts.diagnosis} if facts.diagnosis else frozenset())
+            # A diagnosis that is not known is empty, and begins with nothing.
+            known = facts.conditions | {facts.diagnosis}
             prefixes = tuple(_prefixes(one.when))
             return Suggested(one.choice, tuple(sorted(code for code in known if code.startswith(prefixes))))
     return None

@@ -104,7 +104,7 @@ def only_confirms(known: ProtocolSpec, file: ProtocolSpec) -> bool:
 
 def _confirms(change: Change) -> bool:
     is_origin = bool(change.path) and change.path[-1].of == "origins"
-    if not is_origin or not change.before or not change.after or change.before.get("confirmed_by"):
+    if not is_origin or not change.before or not change.after:
         return False
     unsigned: Content = {key: value for key, value in change.after.items() if key != "confirmed_by"}
     return bool(unsigned == change.before)

@@ -163,7 +163,7 @@ class _Loader:
 
 
 # Two ways of writing one thing: what is given now replaces the other way too.
-_INSTEAD_OF = {"scale": "bounds", "bounds": "scale"}
+_INSTEAD_OF = {"scale": ("bounds",), "bounds": ("scale",)}
 
 
 def _changed(old: Located, part: Reader) -> Located:
@@ -185,7 +185,8 @@ def _changed(old: Located, part: Reader) -> Located:
             if part.flag(key):
                 new["components"] = [strict(component) for component in _parts(new, "components")]
         else:
-            new.pop(_INSTEAD_OF.get(key, key), None)
+            for other in _INSTEAD_OF.get(key, ()):
+                new.pop(other, None)
             new.put(key, value, *part.data.places[key])  # type: ignore[attr-defined]
     return new
 

@@ -24,7 +24,7 @@ def decode(path: str, raw: bytes) -> str:
     if len(raw) > MOST_BYTES:
         raise ProtocolProblems([Problem(path, 1, f"larger than {MOST_BYTES} bytes")])
     try:
-        return raw.decode("utf-8")
+        return raw.decode()
     except UnicodeDecodeError as bad:
         line = raw[: bad.start].count(b"\n") + 1
         raise ProtocolProblems([Problem(path, line, "not UTF-8")]) from bad

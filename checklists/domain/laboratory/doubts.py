@@ -84,7 +84,7 @@ def read_results(
     values: dict[str, Value] = {}
     doubts: dict[str, list[Doubt]] = {}
     for one in sent:
-        found = [*_of_origin(spec, one)]
+        found = [*_of_origin(one)]
         try:
             values |= parse_values(spec, {one.component: _raw(spec, one)}, facts, today=today)
         except BadValue as bad:
@@ -102,7 +102,7 @@ def _raw(spec: RequirementSpec, sent: Sent) -> Any:
     return {"number": sent.value, "unit": sent.unit, **sent.printed}
 
 
-def _of_origin(spec: RequirementSpec, sent: Sent) -> Iterator[Doubt]:
+def _of_origin(sent: Sent) -> Iterator[Doubt]:
     known = CODES.get(sent.loinc)
     if known is None:
         return

@@ -92,8 +92,8 @@ def _degrees(number: int, one: Any, other: Any) -> Decimal:
 
 
 def _rounded(number: Decimal) -> Decimal:
-    short = Decimal(f"{number:.{DIGITS}g}")
-    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short.normalize()
+    short = Decimal(f"{number:.{DIGITS}g}").normalize()
+    return Decimal(f"{short:f}")
 
 
 def _quantity(unit: str) -> Any:
