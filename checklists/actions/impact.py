@@ -3,23 +3,20 @@
 Nothing is written to the database. What was found is kept in the cache for a quarter of an hour.
 """
 
-import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from celery import current_app
 from django.core.cache import cache
-from kombu.exceptions import KombuError
 
 from checklists.models import Protocol
 from checklists.queries.impact import KEPT_SECONDS, Impact, further, impact_key, kept_impact, movable_cases
+from common.workers import ask_workers
 from staff.models import User
 
 # Two verdicts of a case take some ten milliseconds: so many are looked at while the person waits.
 AT_ONCE = 150
 # A worker that has not begun by then is away.
 PATIENCE = timedelta(seconds=20)
-_log = logging.getLogger(__name__)
 
 
 def look_at_impact(*, protocol: Protocol, by: User, at: datetime) -> Impact:
@@ -59,14 +56,8 @@ def look_further(*, protocol_id: UUID, user_id: UUID) -> bool:
 
 
 def _ask_worker(by: User, protocol: Protocol) -> bool:
-    try:
-        current_app.send_task(
-            "checklists.tasks.look_at_impact",
-            kwargs={"protocol_id": str(protocol.pk), "user_id": str(by.pk)},
-            retry=False,
-        )
-    except (KombuError, OSError):
-        _log.warning("no background worker could be asked; looking at the first cases only")
+    asked = ask_workers("checklists.tasks.look_at_impact", protocol_id=str(protocol.pk), user_id=str(by.pk))
+    if not asked:
+        # Nobody else will look: the person sees the first cases at least.
         look_again(protocol=protocol, by=by)
-        return False
-    return True
+    return asked

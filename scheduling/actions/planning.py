@@ -8,14 +8,13 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from celery import current_app
 from django.db import transaction
 from django.db.models import Q
-from kombu.exceptions import KombuError
 
 from common.locking import lock_row
 from common.refusals import BadInput, Reason, Refused
 from common.text import clean_line
+from common.workers import ask_workers
 from scheduling.actions.booking import book_case
 from scheduling.actions.moving import move_booking
 from scheduling.domain.planner.solve import Progress, Result, solve
@@ -73,16 +72,9 @@ def ask_for_plan(
         by=by,
         at=at,
     )
-    transaction.on_commit(lambda: _wake(run.pk))
+    # Without the broker the plan waits for the next look at what nobody works on.
+    transaction.on_commit(lambda: ask_workers("scheduling.tasks.make_plan", run_id=str(run.pk)))
     return run
-
-
-def _wake(run_id: UUID) -> None:
-    try:
-        current_app.send_task("scheduling.tasks.make_plan", args=[str(run_id)], retry=False)
-    except (KombuError, OSError):
-        # Without the broker the plan waits for the next look at what nobody works on.
-        logger.warning("The broker is away; a plan waits.")
 
 
 @transaction.atomic

@@ -71,7 +71,7 @@ def test_many_cases_are_looked_at_in_the_background_and_the_progress_is_kept(hos
     asked = []
     monkeypatch.setattr(looking, "AT_ONCE", 1)
     monkeypatch.setattr(
-        looking.current_app, "send_task", lambda name, **more: asked.append((name, more["kwargs"]))
+        "celery.current_app.send_task", lambda name, **more: asked.append((name, more["kwargs"]))
     )
     monkeypatch.setattr(tasks.look_at_impact, "delay", lambda **ids: tasks.look_at_impact(**ids))
     monkeypatch.setattr(impacts.further, "__kwdefaults__", {"most": 1})
@@ -98,7 +98,7 @@ def test_without_a_worker_the_first_cases_are_looked_at_and_it_says_that_there_a
         raise ConnectionError
 
     monkeypatch.setattr(looking, "AT_ONCE", 1)
-    monkeypatch.setattr(looking.current_app, "send_task", away)
+    monkeypatch.setattr("celery.current_app.send_task", away)
 
     found = look(hospital, a_stricter_draft(hospital.okafor))
 
@@ -109,7 +109,7 @@ def test_a_worker_that_does_not_begin_is_not_waited_for(hospital, ready, monkeyp
     hospital.case()
     draft = a_stricter_draft(hospital.okafor)
     monkeypatch.setattr(looking, "AT_ONCE", 1)
-    monkeypatch.setattr(looking.current_app, "send_task", lambda *_args, **_more: None)
+    monkeypatch.setattr("celery.current_app.send_task", lambda *_args, **_more: None)
     assert look(hospital, draft).looked_at == 0
 
     later = now() + timedelta(seconds=21)
