@@ -199,6 +199,8 @@ def _medicine_class(read: Reader) -> MedicineClass:
 
 
 def _stop_rule(read: Reader) -> StopRule:
+    if not read.has("days"):
+        read.note("stop needs days")
     rule = StopRule(read.whole("days") or 0, read.when())
     read.done()
     return rule

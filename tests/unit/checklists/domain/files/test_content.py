@@ -10,7 +10,8 @@ from checklists.domain import scales
 from checklists.domain.conditions import parse
 from checklists.domain.files.content import read_protocol
 from checklists.domain.files.reading import ProtocolProblems
-from checklists.domain.files.writing import write_protocol
+from checklists.domain.files.writing import to_yaml, write_protocol
+from checklists.domain.medicines import MedicineChoice, MedicineClass, StopRule
 from checklists.domain.origins import Origin, OriginType
 from checklists.domain.protocols import (
     Choice,
@@ -177,3 +178,40 @@ def _content(change):
     content = write_protocol(protocol(requirement()))
     content["requirements"][0] |= change
     return content
+
+
+def test_a_download_reads_in_its_order_and_in_the_letters_of_its_language():
+    title = {"en": "Knee " * 21 + "end", "ru": "Колено"}
+
+    text = to_yaml(replace(protocol(), title=title))
+
+    # Lines are folded only where a screen would end.
+    assert text.startswith(
+        f"protocol: knee\nversion: 1.0.0\ntitle:\n  en: {title['en']}\n  ru: Колено\nrequirements:\n- code: glucose\n"
+    )
+    assert "recorded_by:\n  - coordinator\n" in text
+
+
+def plan_with(stop):
+    table = Component(
+        "medicines",
+        words("medicines"),
+        Input.MEDICINES,
+        classes=(MedicineClass("a", words("A"), ("B01",), MedicineChoice.STOP, TEXT, stop=(StopRule(5),)),),
+    )
+    content = write_protocol(protocol(requirement("plan", table, kind=Kind.MEDICINE_PLAN)))
+    content["requirements"][0]["components"][0]["classes"][0]["stop"] = stop
+    return read_protocol(content).requirements[0].components[0].classes[0].stop
+
+
+def test_a_stop_says_how_many_days():
+    assert plan_with([{"days": 0}]) == (StopRule(0),)
+    with pytest.raises(ProtocolProblems, match="stop needs days"):
+        plan_with([{"when": {"smoker": True}}])
+
+
+def test_a_visit_may_be_on_the_day_of_the_operation():
+    same_day = FollowUp("pain", words("Pain"), 0, 0, TEXT)
+    spec = replace(protocol(), follow_up=(same_day,))
+
+    assert read_protocol(write_protocol(spec)).follow_up == (same_day,)
