@@ -32,3 +32,10 @@ def test_what_is_too_old_by_hours_says_the_time_on_the_hospitals_clock():
     (why,) = judged(requirement(validity=hours(4)), row, AUCKLAND).whys
 
     assert (why.code, why.params["collected_at"].hour) == ("expired_hours", 9)
+
+
+def test_the_last_good_day_is_one_of_the_hospital_west_of_greenwich_too():
+    # Midnight in Honolulu is ten in the morning of the same day in Greenwich.
+    row = evidence("5.0", at=datetime(2026, 11, 1, 20, tzinfo=UTC))
+
+    assert judged(requirement(validity=days(14)), row, "Pacific/Honolulu").valid_through == date(2026, 11, 15)

@@ -68,3 +68,7 @@ def test_a_refusal_says_the_beginning_of_what_was_entered_or_which_medicine_it_i
         decided(**entered)
 
     assert refused.value.why.params == {"component": "medicines", **params}
+
+
+def test_how_a_medicine_is_adjusted_is_kept_with_the_decision():
+    assert decided(decision="adjust", note="half the dose").note == "half the dose"

@@ -10,7 +10,7 @@ from checklists.domain.decisions import DecisionKind
 from checklists.domain.evidence import EvidenceStatus, Value
 from checklists.domain.explain import explain, questions
 from checklists.domain.moments import Moment
-from checklists.domain.protocols import Validity, ValidityRule
+from checklists.domain.protocols import Component, Input, Kind, Validity, ValidityRule
 from checklists.domain.readiness import Verdict, evaluate
 from checklists.domain.scales import SEVERITY, Bound, Outcome
 from checklists.domain.states import State
@@ -24,6 +24,7 @@ from tests.unit.checklists.domain.builders import (
     number,
     protocol,
     requirement,
+    words,
 )
 from tests.unit.checklists.domain.test_readiness_properties import SPECS, rows_of_a_case, surgeries
 
@@ -247,3 +248,35 @@ def test_why_a_decision_of_another_role_does_not_hold_is_said():
 
     assert not found.decisions[0].holds
     assert [why.code for why in found.decisions[0].whys] == ["role_may_not_decide"]
+
+
+def test_what_a_clinician_waived_is_possible_today():
+    waived = decision(DecisionKind.WAIVE)
+
+    found = explained(requirement(lead_days=4), decisions=[waived])
+
+    assert found.item.state is State.WAIVED
+    assert (found.possible_on, found.possible_why.code) == (NOW.date(), "nothing_in_the_way")
+
+
+def test_a_decision_that_ran_out_says_so_and_nothing_else():
+    # Half past one at night in Moscow is still the day before in Greenwich.
+    night = SURGERY.replace(hour=22, minute=30)
+    seen = frozenset({evidence("8.0").id})
+    made = decision(surgery_date=SURGERY.date() + DAY, evidence_ids=seen, expires_at=NOW)
+
+    found = explained(
+        requirement(), evidence("8.0"), decisions=[made], surgery_at=night, zone="Europe/Moscow"
+    )
+
+    assert [why.code for why in found.decisions[0].whys] == ["void_expired"]
+
+
+def test_a_last_use_that_is_too_recent_is_shown_with_the_day_from_which_it_is_not():
+    smoked = Component("last_use", words("Last cigarette"), Input.DATE)
+    spec = requirement("smoking", smoked, kind=Kind.ABSTINENCE, abstain_days=28)
+    row = evidence(Value(on=NOW.date()), requirement="smoking", component="last_use")
+
+    (found,) = explained(spec, row).values[0].findings
+
+    assert (found.why.code, found.until) == ("too_recent_use", NOW.date() + 28 * DAY)

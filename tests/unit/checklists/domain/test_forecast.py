@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checklists.domain.findings import Wait
 from checklists.domain.forecast import (
     Forecast,
     Outlook,
@@ -197,3 +198,15 @@ def test_what_waits_for_a_decision_and_is_good_through_the_very_day_is_not_had_a
 
     assert takes_days(one, after(5), today=TODAY) is None
     assert takes_days(one, after(6), today=TODAY) == 2
+
+
+def test_what_is_over_on_the_very_day_is_not_in_the_way_of_it():
+    over = outlook(State.REVIEW, until=after(5), kind=Kind.SCREEN)
+
+    assert first_day(over, after(5)) == (5, "nothing_in_the_way")
+    assert first_day(over, after(4)) == (5, "blocked_for_now")
+
+
+def test_a_medicine_decides_only_when_it_takes_longer_than_asking():
+    assert first_day(outlook(lead=5, wait=Wait(5, "Warfarin"))) == (5, "takes_days")
+    assert first_day(outlook(lead=5, wait=Wait(6, "Warfarin"))) == (6, "stop_takes_days")

@@ -220,3 +220,10 @@ def test_a_proposal_is_about_the_medicine_and_for_the_age_on_the_day_of_the_oper
     assert usual("B01AA03", turns_56, classes=(row,)).stop_days == 7
     assert usual("B01AA03", turns_56, day=None, classes=(row,)).stop_days == 5
     assert usual("B01AA03", classes=(row,)).medicine == MedicineFact("7", "tablets", "B01AA03")
+
+
+def test_of_two_classes_that_name_the_same_code_the_first_counts():
+    classes = (a_class("one"), a_class("two"))
+
+    assert class_for("B01AA03", classes).code == "one"
+    assert class_for("B01AA03", classes[::-1]).code == "two"

@@ -333,3 +333,13 @@ def test_how_long_to_wait_is_that_of_the_day_of_the_operation():
 
     assert judge(spec, case, (), surgery_at=at(DAY), now=NOW).wait.days == 9
     assert judge(spec, case, (), surgery_at=at(DAY - timedelta(days=1)), now=NOW).wait.days == 5
+
+
+def test_the_days_left_are_counted_from_the_hospital_s_own_today():
+    case = replace(takes(WARFARIN), zone="Pacific/Auckland")
+    # Noon of the 22nd in Greenwich is the 23rd in Auckland.
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+    (shown,) = plan_as_judged(PLAN, None, case, surgery_at=at(DAY), now=now).rows
+
+    assert shown.proposal.last_dose_on == date(2026, 11, 23)

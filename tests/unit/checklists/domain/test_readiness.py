@@ -358,3 +358,7 @@ def test_what_went_wrong_is_named_by_its_sort_only():
     (why,) = ready(rows=None).whys
 
     assert why.params == {"error": "TypeError"}
+
+
+def test_while_a_case_waits_nothing_is_overdue():
+    assert [item.past_due for item in ready(GLUCOSE, FASTING, at=None).items] == [False, False]

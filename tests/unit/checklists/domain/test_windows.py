@@ -185,3 +185,18 @@ def test_what_is_good_for_hours_opens_so_many_hours_before_on_the_clock_of_the_h
     assert asked(check).first == ON - DAY
     assert asked(check, zone="Pacific/Auckland").first == ON
     assert asked(requirement(due_days=0), zone="Pacific/Honolulu").last == ON - DAY
+
+
+def test_a_rule_for_some_ages_opens_the_window_of_whoever_is_that_old_on_the_day():
+    # Fifty-six on the day of the operation, fifty-five today.
+    short = ValidityRule(days=12, when=conditions.parse({"age_at_least": 56}))
+    spec = requirement(validity=Validity((ValidityRule(days=14), short)))
+
+    assert asked(spec, birth_date=ON.replace(year=1970)).first == ON - 12 * DAY
+    assert asked(spec, birth_date=ON.replace(year=1970) + DAY).first == ON - 14 * DAY
+
+
+def test_what_is_good_for_no_hour_at_all_is_collected_on_the_very_day():
+    check = requirement(validity=hours(0), on_the_day=True, due_days=0, lead_days=0)
+
+    assert asked(check, at=SURGERY.replace(hour=0, minute=30)).first == ON

@@ -124,3 +124,26 @@ def test_an_empty_list_is_complained_about_where_it_stands():
         parse("# nothing yet\n\nprocedures: []\n")
 
     assert str(refused.value) == "procedures.yaml:3: no procedures"
+
+
+def test_an_empty_list_is_named_where_it_stands_below_something_else():
+    with pytest.raises(ProtocolProblems) as refused:
+        parse("things: 1\nprocedures: []\n")
+
+    assert str(refused.value).splitlines() == [
+        "procedures.yaml:1: unknown key: things",
+        "procedures.yaml:2: no procedures",
+    ]
+
+
+def test_a_patient_may_go_home_on_the_day():
+    (entry,) = parse(
+        ONE.replace("stay_days_min: 2\n    stay_days_max: 4", "stay_days_min: 0\n    stay_days_max: 0")
+    )
+
+    assert (entry.stay_days_min, entry.stay_days_max) == (0, 0)
+
+
+def test_how_long_to_book_has_to_be_said():
+    with pytest.raises(ProtocolProblems, match="planned_minutes is at least"):
+        parse(ONE.replace("duration_p50: 78\n    planned_minutes: 140", "duration_p50: 1"))

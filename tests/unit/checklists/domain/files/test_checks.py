@@ -9,7 +9,16 @@ from checklists.domain.files.checks import ROLES, check_protocol, check_requirem
 from checklists.domain.files.component_checks import check_component
 from checklists.domain.files.reading import Reader
 from checklists.domain.origins import Origin, OriginType
-from checklists.domain.protocols import Choice, Component, DecisionRule, Input, Kind, Validity, ValidityRule
+from checklists.domain.protocols import (
+    Choice,
+    Component,
+    DecisionRule,
+    Input,
+    Kind,
+    Severity,
+    Validity,
+    ValidityRule,
+)
 from checklists.domain.scales import Bound, Outcome
 from tests.unit.checklists.domain.builders import choice, days, number, protocol, requirement, words
 
@@ -123,3 +132,31 @@ def test_a_protocol_has_a_version_and_each_requirement_once():
 
 def test_the_roles_are_those_of_the_house():
     assert {"surgeon", "anaesthetist", "ward_nurse", "coordinator", "theatre_nurse"} <= ROLES
+
+
+@pytest.mark.parametrize(
+    "component",
+    [
+        replace(DATE, unit="g/L"),
+        replace(DATE, units={"g/L": Decimal(1)}),
+        replace(DATE, plausible=(Decimal(1), Decimal(2))),
+        replace(DATE, of_upper=PASS.scale),
+        replace(DATE, bounds=(PASS,)),
+    ],
+)
+def test_what_is_no_number_has_nothing_of_one(component):
+    assert about(component) == ["only a number has bounds and units"]
+
+
+def test_the_smallest_molar_mass_and_the_farthest_limit_are_taken():
+    assert about(number(molar_mass=Decimal(1))) == []
+    assert about(number(scale="pass < 0.5 <= review < 60 <= block")) == []
+
+
+def test_a_severity_needs_an_answer_that_stands_in_the_way():
+    complaint = "a severity without an answer that stands in the way"
+    good = choice().choices[:1]
+
+    assert complaint in about(choice(choices=good, severity=Severity.ABSOLUTE))
+    assert complaint in about(choice(choices=(), severity=Severity.ABSOLUTE))
+    assert complaint not in about(choice(severity=Severity.ABSOLUTE))

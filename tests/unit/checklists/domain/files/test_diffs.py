@@ -264,3 +264,10 @@ def _with(component: Component) -> ProtocolSpec:
 
 def test_the_same_condition_written_in_another_order_is_the_same():
     assert _name({"b": 1, "a": "ё"}) == _name({"a": "ё", "b": 1}) == '{"a": "ё", "b": 1}'
+
+
+def test_a_source_is_named_by_its_sort_and_its_place():
+    signed = replace(ORIGIN, confirmed_by="")
+    (change,) = diff(protocol(requirement(origins=ORIGINS)), protocol(requirement(origins=(signed,))))
+
+    assert change.path[-1] == Step("origins", "guideline 2.2")

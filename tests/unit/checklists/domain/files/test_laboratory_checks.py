@@ -1,11 +1,13 @@
 """What a protocol file may say about units and laboratory codes."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from checklists.domain.files.content import read_protocol
 from checklists.domain.files.laboratory_checks import laboratory_problems
+from checklists.domain.files.reading import ProtocolProblems
 from checklists.domain.files.writing import write_protocol
 from tests.unit.checklists.domain.builders import choice, number, protocol, requirement
 
@@ -56,9 +58,10 @@ def test_a_factor_that_only_a_clinician_knows_stands_as_it_is_written():
     assert hba1c.in_unit(Decimal("6.5"), "g/L") is None
 
 
-def component_of(change):
+def component_of(change, without=None):
     content = write_protocol(protocol(requirement()))
     content["requirements"][0]["components"][0] |= change
+    content["requirements"][0]["components"][0].pop(without, None)
     spec = read_protocol(content)
     assert read_protocol(write_protocol(spec)) == spec
     return spec.requirements[0].components[0]
@@ -79,3 +82,47 @@ def test_a_unit_on_another_zero_keeps_what_is_added():
     assert component_of({"unit": "Cel", "units": ["[degF]"]}).in_unit(
         Decimal(212), "[degF]"
     ) == pytest.approx(100)
+
+
+@pytest.mark.parametrize(
+    ("units", "reason"),
+    [
+        ({"mg/dL": "0"}, "a unit's factor is above zero"),
+        ({"mg/dL": {"factor": "0"}}, "a unit's factor is above zero"),
+        ({"mg/dL": {"offset": "1"}}, "a unit's factor is above zero"),
+    ],
+)
+def test_a_unit_without_a_factor_is_refused(units, reason):
+    with pytest.raises(ProtocolProblems) as refused:
+        component_of({"units": units})
+
+    assert str(refused.value) == f":0: glucose: {reason}"
+
+
+def test_a_factor_alone_starts_at_the_same_zero():
+    assert component_of({"units": {"mg/dL": {"factor": "2"}}}).offsets == {}
+
+
+def test_a_unit_cannot_become_one_that_is_not_there():
+    with pytest.raises(ProtocolProblems) as refused:
+        component_of({"unit": "", "units": ["mg/dL"]}, without="unit")
+
+    assert [one.reason for one in refused.value.problems] == [
+        "glucose: a number needs a unit",
+        "unknown unit: ",
+    ]
+
+
+def test_a_unit_on_another_zero_is_held_against_the_library_with_what_is_added():
+    heat = number(unit="Cel", units={"[degF]": Decimal("0.555555555556")})
+
+    right = replace(heat, offsets={"[degF]": Decimal("-17.7777777778")})
+
+    assert [*laboratory_problems(right)] == []
+    assert len([*laboratory_problems(heat)]) == 1
+
+
+def test_after_a_unit_that_the_library_does_not_know_the_next_is_still_held_against_it():
+    glucose = number(units={"mg/dL": Decimal("0.0555062167"), "umol/L": Decimal(5)})
+
+    assert [*laboratory_problems(glucose)] == ["1 umol/L is 0.001 mmol/L, not 5"]

@@ -103,6 +103,29 @@ def complaints(text, **others):
             "knee/1.0.0.yaml:5: guidance pain is there twice",
         ),
         (
+            f"requirements:\n{REQUIREMENT.format(code='often')}".replace(
+                "    components:", "    due_days: 3\n    components:"
+            ).replace(
+                "    origins", "      - {code: glucose, title: {en: G, ru: Г}, input: text}\n    origins"
+            ),
+            "knee/1.0.0.yaml:13: often: component glucose is there twice",
+        ),
+        (
+            f"requirements:\n{REQUIREMENT.format(code='dry')}".replace("kind: lab", "kind: abstinence")
+            .replace("    components:", "    abstain_days: 0\n    components:")
+            .replace("    origins", "      - {code: on, title: {en: D, ru: Д}, input: date}\n    origins"),
+            "knee/1.0.0.yaml:12: dry: abstinence needs abstain_days",
+        ),
+        (
+            "change:\n  - code: blood\n    add_components:\n"
+            "      - {code: glucose, title: {en: G, ru: Г}, input: text}\n",
+            "knee/1.0.0.yaml:6: blood: component glucose is there twice",
+        ),
+        (
+            "change:\n  - code: blood\n    change_components:\n      - {code: glucose, required: false}\n",
+            "knee/1.0.0.yaml:6: blood: needs at least one required component",
+        ),
+        (
             "include:\n  - when: {smoker: true}\n    protocol: less@1.0.0\n",
             "knee/1.0.0.yaml:7: unknown base: less@1.0.0",
         ),

@@ -296,7 +296,9 @@ def test_a_base_with_rubbish_in_it_is_complained_about_once_and_not_an_error():
     rubbish = CORE.replace("requirements:\n", "requirements:\n  - just words\n")
     nothing = CORE.split("requirements:")[0] + "requirements: none\n"
 
-    for text in (rubbish, nothing):
+    number = CORE.split("requirements:")[0] + "requirements: 5\n"
+
+    for text in (rubbish, nothing, number):
         found = problems({"core/1.0.0.yaml": text})
         assert found[0] == "core/1.0.0.yaml:5: a protocol needs requirements"
         assert found[1] == "core/1.0.0.yaml:5: requirements is not a list of mappings"

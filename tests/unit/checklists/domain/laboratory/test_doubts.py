@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checklists.domain.conditions import parse as parse_condition
 from checklists.domain.entry import BadValue, parse_values
 from checklists.domain.evidence import Evidence, EvidenceStatus, Value, by_requirement, count
 from checklists.domain.laboratory.doubts import (
@@ -20,7 +21,7 @@ from checklists.domain.laboratory.doubts import (
     whys_of,
 )
 from checklists.domain.laboratory.loinc import is_number
-from checklists.domain.protocols import Component, Input
+from checklists.domain.protocols import Component, Input, Suggestion
 from checklists.domain.scales import parse
 from checklists.domain.states import State, judge
 from checklists.domain.whys import WHYS, Why, kept_back
@@ -317,3 +318,19 @@ def test_a_day_still_to_come_is_doubted():
     found = read_results(spec, [tomorrow], facts(), collected_at=NOW, now=NOW, today=TODAY)
 
     assert found.doubts == {"since": (Doubt.OTHER,)}
+
+
+def test_what_a_laboratory_answers_is_held_against_the_patient_s_record():
+    asked = Suggestion("bad", parse_condition({"condition": ["E11"]}))
+    spec = requirement("glucose", choice("conclusion", suggests=(asked,)))
+
+    found = read_results(
+        spec,
+        [Sent("conclusion", "good")],
+        facts(conditions=frozenset({"E11.9"})),
+        collected_at=NOW,
+        now=NOW,
+        today=TODAY,
+    )
+
+    assert found.values["conclusion"].suggested == "bad"
