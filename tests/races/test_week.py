@@ -1,6 +1,8 @@
 """Thirty-two coordinators on one week: they move, swap, cancel, offer and accept, all at once, for real.
 
-``RACE_SECONDS=600 pytest tests/races/test_week.py -s`` is the long one (``make week``); in the suite it is short.
+In the suite it is short, and nobody thinks between two writes. ``make week`` is the long one, ten minutes of people:
+each thinks for RACE_THINKS seconds on average (half of it to half as much again) before the next thing, and what a
+write takes is told. RACE_THINKS=0 asks instead how many writes two processors bear.
 """
 
 import json
@@ -28,6 +30,7 @@ from tests.races.conftest import CLIENTS, Answer, Client, Track, clients_of, per
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 SECONDS = float(os.environ.get("RACE_SECONDS", "8"))
+THINKS = float(os.environ.get("RACE_THINKS", "0"))
 SURGEONS, DAYS, BOOKED_EACH, WAITING_EACH = 3, 3, 3, 4
 RULE_SAID_NO = {409, 412}
 
@@ -62,8 +65,8 @@ class Week:
 class Coordinator(Client):
     """One of the thirty-two: reads a thing, decides, writes, and keeps what became of it."""
 
-    def start(self, week: Week, seed: int, seconds: float) -> "Coordinator":
-        self.week, self.rng, self.seconds = week, random.Random(seed), seconds
+    def start(self, week: Week, seed: int, seconds: float, thinks: float) -> "Coordinator":
+        self.week, self.rng, self.seconds, self.thinks = week, random.Random(seed), seconds, thinks
         self.writes: list[tuple[str, Answer]] = []
         # The version a change was made on, and the one it made.
         self.changed: list[tuple[str, int, int]] = []
@@ -72,8 +75,10 @@ class Coordinator(Client):
     def work(self) -> Answer:
         verbs = [self.move, self.move, self.swap, self.cancel_and_offer, self.accept, self.accept, self.book]
         until = time.monotonic() + self.seconds
+        time.sleep(self.rng.uniform(0, self.thinks))
         while time.monotonic() < until:
             self.rng.choice(verbs)()
+            time.sleep(self.rng.uniform(0.5, 1.5) * self.thinks)
         return Answer(200, None, 0)
 
     def get(self, path: str) -> Any:
@@ -158,11 +163,13 @@ class Coordinator(Client):
 
 
 @contextmanager
-def coordinators(week: Week, seconds: float, count: int = CLIENTS) -> Iterator[list[Coordinator]]:
+def coordinators(
+    week: Week, seconds: float, count: int = CLIENTS, thinks: float = 0
+) -> Iterator[list[Coordinator]]:
     with clients_of([week.hospital.reyes] * count) as clients:
         for number, client in enumerate(clients):
             client.__class__ = Coordinator
-            client.start(week, number, seconds)  # type: ignore[attr-defined]
+            client.start(week, number, seconds, thinks)  # type: ignore[attr-defined]
         yield clients  # type: ignore[misc]
 
 
@@ -182,7 +189,7 @@ def not_on_record(people: list[Coordinator]) -> list[tuple[str, int]]:
 
 def test_thirty_two_coordinators_change_one_week_and_lose_nothing(track: Track, capsys):
     week = Week()
-    with coordinators(week, SECONDS) as people:
+    with coordinators(week, SECONDS, thinks=THINKS) as people:
         begun = time.monotonic()
         track.race([person.work for person in people])
         took = time.monotonic() - begun
@@ -204,7 +211,8 @@ def test_thirty_two_coordinators_change_one_week_and_lose_nothing(track: Track, 
     waits = [answer.ms for _what, answer in writes]
     with capsys.disabled():
         print(
-            f"\n{len(writes)} writes by {CLIENTS} coordinators in {took:.0f} s: {dict(statuses)}; done {dict(done)};"
+            f"\n{len(writes)} writes by {CLIENTS} coordinators, {THINKS:g} s apart, in {took:.0f} s: {dict(statuses)};"
+            f" done {dict(done)};"
             f" p50 {percentile(waits, 0.5):.0f} ms, p95 {percentile(waits, 0.95):.0f} ms,"
             f" p99 {percentile(waits, 0.99):.0f} ms, worst {max(waits):.0f} ms"
         )
