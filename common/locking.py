@@ -14,14 +14,21 @@ def lock_row(rows: QuerySet[Row], pk: Any, *, no_key: bool = False) -> Row:
     joined before the wait, and drops the row altogether when the winner pointed it at something else.
     ``no_key``: what merely points at the row need not wait. Raises ``DoesNotExist`` of the model.
     """
-    bare = rows.model._base_manager.filter(pk=pk).select_for_update(no_key=no_key)
-    list(bare.order_by().values_list("pk"))
+    _lock(rows, pk, no_key=no_key)
     return rows.get(pk=pk)
+
+
+def lock_row_if_there(rows: QuerySet[Row], pk: Any) -> Row | None:
+    """Return the row like ``lock_row``, or None when there is none; both cost the same two statements."""
+    _lock(rows, pk)
+    return rows.filter(pk=pk).first()
 
 
 def lock_row_if_free(rows: QuerySet[Row], pk: Any) -> Row | None:
     """Return the row like ``lock_row``, or None when it is gone or somebody else has it. Never waits."""
-    bare = rows.model._base_manager.filter(pk=pk).select_for_update(skip_locked=True)
-    if not list(bare.order_by().values_list("pk")):
-        return None
-    return rows.filter(pk=pk).first()
+    return rows.filter(pk=pk).first() if _lock(rows, pk, skip_locked=True) else None
+
+
+def _lock(rows: QuerySet[Row], pk: Any, **how: bool) -> bool:
+    bare = rows.model._base_manager.filter(pk=pk).select_for_update(**how)
+    return bool(list(bare.order_by().values_list("pk")))

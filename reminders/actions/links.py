@@ -12,6 +12,7 @@ from django.db import transaction
 import cases.queries
 from cases.domain.status import CaseStatus
 from cases.models import Case
+from common.locking import lock_row_if_there
 from common.refusals import Refused
 from patients.domain.ages import is_child
 from reminders.actions.calls import raise_call
@@ -70,10 +71,7 @@ def take_links_back(*, case: Case, why: Revoked, at: datetime) -> int:
 
 
 def revoke_for(*, case: Case, why: Revoked, at: datetime) -> int:
-    """Close every page that a link of this case opened or could open; return how many links it were.
-
-    When patients are merged, whoever merges them calls it for each case that moves.
-    """
+    """Close every page that a link of this case opened or could open; return how many links it were."""
     still_open = PersonalLink.objects.filter(case=case, revoked_at=None)
     return still_open.update(revoked_at=at, revoked_why=why.value)
 
@@ -100,8 +98,7 @@ def _try_birth_date(*, secret: str, entered: date, at: datetime) -> PersonalLink
     """
     kept = hash_of(secret)
     case_id = PersonalLink.objects.filter(secret_hash=kept).values_list("case_id", flat=True).first()
-    rows_of_cases = Case.objects.select_for_update(of=("self",)).select_related("patient", "site")
-    case = rows_of_cases.filter(pk=case_id or _NOBODY).first()
+    case = lock_row_if_there(Case.objects.select_related("patient", "site"), case_id or _NOBODY)
     link = PersonalLink.objects.select_for_update().filter(secret_hash=kept).first()
     if case and link:
         link.case = case
