@@ -29,6 +29,6 @@ def lock_row_if_free(rows: QuerySet[Row], pk: Any) -> Row | None:
     return rows.filter(pk=pk).first() if _lock(rows, pk, skip_locked=True) else None
 
 
-def _lock(rows: QuerySet[Row], pk: Any, **how: bool) -> bool:
-    bare = rows.model._base_manager.filter(pk=pk).select_for_update(**how)
+def _lock(rows: QuerySet[Row], pk: Any, *, no_key: bool = False, skip_locked: bool = False) -> bool:
+    bare = rows.model._base_manager.filter(pk=pk).select_for_update(no_key=no_key, skip_locked=skip_locked)
     return bool(list(bare.order_by().values_list("pk")))
