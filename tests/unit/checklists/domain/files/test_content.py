@@ -190,6 +190,8 @@ def test_a_download_reads_in_its_order_and_in_the_letters_of_its_language():
         f"protocol: knee\nversion: 1.0.0\ntitle:\n  en: {title['en']}\n  ru: Колено\nrequirements:\n- code: glucose\n"
     )
     assert "recorded_by:\n  - coordinator\n" in text
+    wider = {"en": title["en"].replace("Knee", "Knees", 1), "ru": "Колено"}
+    assert "Knee Knee\n    end\n" in to_yaml(replace(protocol(), title=wider))
 
 
 def plan_with(stop):
