@@ -24,6 +24,7 @@ from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.durations import Prior
 from scheduling.domain.milestones import Milestone as Kind
 from scheduling.models import Booking, Clearance, Milestone, Theatre, TheatreSession
+from scheduling.queries.durations import forget_durations
 from staff.domain.roles import Role
 from staff.models import User
 
@@ -55,6 +56,7 @@ def operate(team: Team, *, random_seed: int, at: datetime) -> int:
     with transaction.atomic():
         for one in done:
             _write(one, team)
+    forget_durations({one.procedure.pk for one in done})
     return len(done)
 
 

@@ -147,6 +147,9 @@ TURNOVER_MINUTES = env.int("TURNOVER_MINUTES", default=25)
 # In how many of a hundred operations the planned minutes are enough, once durations are learned: 50 to 95.
 DURATION_PERCENTILE = min(95, max(50, env.int("DURATION_PERCENTILE", default=75)))
 
+# How long it is known what the recorded operations say of durations, without counting them again; 0: not at all.
+DURATIONS_KEPT_SECONDS = 3600
+
 # When the lists of the next working day are locked, on the hospital's clock. Empty: only by hand.
 LIST_LOCKS_AT = env("LIST_LOCKS_AT", default="15:00")
 

@@ -23,3 +23,5 @@ REST_FRAMEWORK = {**REST_FRAMEWORK, "TEST_REQUEST_DEFAULT_FORMAT": "json"}
 WHITENOISE_AUTOREFRESH = True
 # Tests whose operations are tomorrow change them without a reason; those of the lock set it themselves.
 LIST_LOCKS_AT = ""
+# What one test recorded is taken back with its transaction, but not out of the cache.
+DURATIONS_KEPT_SECONDS = 0

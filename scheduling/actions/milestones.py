@@ -16,6 +16,7 @@ from scheduling.domain.bookings import STANDS, BookingStatus, WrongStatus, check
 from scheduling.domain.milestones import Milestone as Kind
 from scheduling.domain.milestones import check_moment
 from scheduling.models import Booking, Milestone
+from scheduling.queries.durations import forget_durations
 from staff.models import User
 
 # The first and the last one move booking and case on.
@@ -52,6 +53,7 @@ def record_milestone(
     if standing is None:
         _check_stage(booking, Kind(kind))
     _check_moment(booking, Kind(kind), moment, known, at)
+    transaction.on_commit(lambda: forget_durations([case.procedure_id]))
     if standing is not None:
         return _correct(booking, standing, moment, reason, by, at)
     written = Milestone.objects.create(booking=booking, kind=kind, at=moment, by=by, recorded_at=at)

@@ -1,9 +1,14 @@
-"""What was recorded of how long operations took, and what that says of cases to come."""
+"""What was recorded of how long operations took, and what that says of cases to come.
+
+Three years of operations are many rows, and a page asks for many procedures: what was counted is kept in the cache for
+an hour, and forgotten as soon as another operation of the procedure is recorded.
+"""
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 
 import cases.queries
@@ -68,7 +73,28 @@ def _estimate(procedure: Procedure, surgeon_id: UUID, by_surgeon: dict[UUID, His
     )
 
 
+def forget_durations(procedures: Iterable[UUID]) -> None:
+    """Have the operations of these procedures counted anew. After the commit, or the old count is kept again."""
+    cache.delete_many([_key(procedure) for procedure in procedures])
+
+
+def _key(procedure: UUID) -> str:
+    return f"durations:{procedure}"
+
+
 def _histories(procedures: set[UUID]) -> _Histories:
+    if not settings.DURATIONS_KEPT_SECONDS:
+        return _counted(procedures)
+    kept = cache.get_many([_key(procedure) for procedure in procedures])
+    found = {procedure: kept[_key(procedure)] for procedure in procedures if _key(procedure) in kept}
+    if missing := procedures - found.keys():
+        counted = {procedure: dict[UUID, History]() for procedure in missing} | _counted(missing)
+        cache.set_many({_key(pk): one for pk, one in counted.items()}, settings.DURATIONS_KEPT_SECONDS)
+        found |= counted
+    return found
+
+
+def _counted(procedures: set[UUID]) -> _Histories:
     found: _Histories = {}
     if not procedures:
         return found

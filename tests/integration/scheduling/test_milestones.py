@@ -13,6 +13,7 @@ from reminders.models import Reminder
 from scheduling import actions, queries
 from scheduling.domain.states import MinutesFrom
 from scheduling.models import Booking, Milestone
+from scheduling.queries.durations import forget_durations
 from tests.factories.scheduling import operated
 from tests.factories.small import SmallHospital, small_hospital
 from tests.factories.staff import theatre_nurse_moreau
@@ -175,6 +176,29 @@ def test_any_number_of_cases_is_estimated_in_one_query(hospital, django_assert_n
 
     with django_assert_num_queries(1):
         assert len(queries.estimate_for(cases)) == 3
+
+
+def test_what_was_learned_is_kept_until_another_operation_is_recorded(
+    hospital, moreau, settings, django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    settings.DURATIONS_KEPT_SECONDS = 60
+    booking = hospital.ready_booking()
+    case = hospital.case()
+    forget_durations([case.procedure_id])
+    before = queries.estimate_for([case])[case.pk]
+
+    with django_assert_num_queries(0):
+        assert queries.estimate_for([case])[case.pk] == before
+    actions.call_for_patient(booking=booking, by=hospital.lim, at=now())
+    with django_capture_on_commit_callbacks(execute=True):
+        for kind, minutes in (("into_theatre", 0), ("out_of_theatre", 90)):
+            booking.refresh_from_db()
+            actions.record_milestone(
+                booking=booking, kind=kind, by=moreau, at=now() + timedelta(minutes=minutes)
+            )
+
+    assert (before.own, queries.estimate_for([case])[case.pk].own) == (0, 1)
+    forget_durations([case.procedure_id])
 
 
 # --- on screen and over the API
