@@ -207,7 +207,7 @@ def plan_with(stop):
 
 
 def test_a_stop_says_how_many_days():
-    assert plan_with([{"days": 0}]) == (StopRule(0),)
+    assert plan_with([{"days": 0}, {"days": 7}]) == (StopRule(0), StopRule(7))
     with pytest.raises(ProtocolProblems, match="stop needs days"):
         plan_with([{"when": {"smoker": True}}])
 
