@@ -207,9 +207,12 @@ def plan_with(stop):
 
 
 def test_a_stop_says_how_many_days():
-    assert plan_with([{"days": 0}, {"days": 7}]) == (StopRule(0), StopRule(7))
-    with pytest.raises(ProtocolProblems, match="stop needs days"):
-        plan_with([{"when": {"smoker": True}}])
+    smokes = {"smoker": True}
+
+    assert plan_with([{"days": 7, "when": smokes}, {"days": 0}]) == (StopRule(7, parse(smokes)), StopRule(0))
+    with pytest.raises(ProtocolProblems) as refused:
+        plan_with([{"when": smokes}])
+    assert str(refused.value) == ":0: stop needs days"
 
 
 def test_a_visit_may_be_on_the_day_of_the_operation():
