@@ -19,6 +19,7 @@ from checklists.presenters.values import hidden_words
 from checklists.queries.records import Chart
 from scheduling.models import Booking, Clearance
 from scheduling.presenters.visits import KINDS
+from scheduling.presenters.waiting_history import moves_told, waiting_told
 from scheduling.queries.history import CaseRecord
 from scheduling.queries.visits import VisitStep
 from scheduling.words import CANCEL_REASONS
@@ -53,6 +54,7 @@ def history(chart: Chart, record: CaseRecord, role: str) -> tuple[Sentence, ...]
     found = [*_requested(chart), *_evidence(chart, role), *_decisions(chart, role)]
     found += [*_bookings(record.bookings), *_clearances(record.clearances), *_alarms(chart, record.alarms)]
     found += _visits(chart, record.steps_of_visits)
+    found += [*waiting_told(record.waiting_steps, record.away_steps), *moves_told(record.moves)]
     zone = chart.facts.zone
     found.sort(key=lambda pair: pair[0], reverse=True)
     return tuple(Sentence(at, when.moment(at, zone), text, url) for at, text, url in found)

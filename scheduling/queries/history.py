@@ -7,12 +7,14 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from cases.models import Case
-from checklists.models import Alarm
+from checklists.models import Alarm, ProtocolMove
+from checklists.queries.protocols import moves_of
 from checklists.queries.records import alarms_of
 from patients.models import Allergy, RelatedPerson
 from patients.queries import active_allergies
 from scheduling.models import Booking, Clearance, Visit
 from scheduling.queries.visits import VisitStep, steps_of_visits, visits_of
+from scheduling.queries.waiting_history import AwayStep, WaitingStep, waiting_steps
 from staff.models import User
 from staff.queries import site_ids
 
@@ -28,10 +30,14 @@ class CaseRecord:
     people: list[RelatedPerson]
     visits: list[Visit]
     steps_of_visits: list[VisitStep]
+    waiting_steps: list[WaitingStep]
+    away_steps: list[AwayStep]
+    moves: list[ProtocolMove]
 
 
 def record_of(case: Case) -> CaseRecord:
-    """Return what happened around a case and whom to call, in seven queries."""
+    """Return what happened around a case and whom to call, in eleven queries at most."""
+    waiting, away = waiting_steps(case.pk)
     return CaseRecord(
         bookings=list(bookings_of(case.pk)),
         clearances=list(clearances_of(case.pk)),
@@ -40,6 +46,9 @@ def record_of(case: Case) -> CaseRecord:
         people=list(RelatedPerson.objects.filter(patient=case.patient_id).order_by("-is_guardian", "pk")),
         visits=visits_of(case.pk),
         steps_of_visits=steps_of_visits(case.pk),
+        waiting_steps=waiting,
+        away_steps=away,
+        moves=list(moves_of(case)),
     )
 
 

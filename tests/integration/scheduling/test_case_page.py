@@ -153,5 +153,5 @@ def test_the_number_of_queries_does_not_grow_with_what_was_recorded(hospital, dj
     client.get(reverse("scheduling:case", args=[empty.pk]))
 
     for case in (empty, full):
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(29):
             client.get(reverse("scheduling:case", args=[case.pk]))
