@@ -95,7 +95,7 @@ def _book(case_id: UUID, session: TheatreSession, by: User, at: datetime, wish: 
     locked = cases.queries.lock(case_id)
     check_move(CaseStatus(locked.status), CaseStatus.BOOKED)
     locks.check_version(locked.version, case.version)
-    hold_session(session, is_complex=needs.is_complex)
+    hold_session(session, surgeon_id=case.surgeon_id, during=place.during, is_complex=needs.is_complex)
     booking = Booking.objects.create(
         case=locked,
         patient=locked.patient,

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from common.refusals import BadInput
 from common.text import clean_line
@@ -38,7 +39,8 @@ def add_closure(
         raise BadInput("theatre", "This theatre is at another hospital.")
     _check_days(first_day, last_day, site, at)
     reason = _reason(reason)
-    _settle(theatre, site, first_day, last_day)
+    closed = TheatreSession.objects.filter(theatre__site=site)
+    _settle(closed.filter(theatre=theatre) if theatre else closed, site, first_day, last_day)
     return Closure.objects.create(
         site=site,
         theatre=theatre,
@@ -64,8 +66,11 @@ def add_absence(
     if person.role not in AWAY:
         raise BadInput("person", "Only surgeons and anaesthetists are put down as away.")
     _check_days(first_day, last_day, site, at)
+    reason = _reason(reason)
+    own = Q(surgeon=person) | Q(anaesthetist=person) | Q(team__in=person.teams.all())
+    _settle(TheatreSession.objects.filter(own), site, first_day, last_day)
     return Absence.objects.create(
-        person=person, first_day=first_day, last_day=last_day, reason=_reason(reason), by=by, at=at
+        person=person, first_day=first_day, last_day=last_day, reason=reason, by=by, at=at
     )
 
 
@@ -92,12 +97,14 @@ def _reason(text: str) -> str:
     return reason
 
 
-def _settle(theatre: Theatre | None, site: Site, first: date, last: date) -> None:
-    """Wait for bookings into those sessions that are being written this moment, so that the person sees them."""
+def _settle(sessions: QuerySet[TheatreSession], site: Site, first: date, last: date) -> None:
+    """Wait for bookings into those sessions that are being written this moment, so that the person sees them.
+
+    A day to either side: a person may work where it is another day already, and a case may run past midnight.
+    """
     zone = ZoneInfo(site.time_zone)
-    start = datetime.combine(first, datetime.min.time(), zone)
-    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
-    sessions = TheatreSession.objects.filter(theatre__site=site, during__overlap=(start, end))
-    if theatre:
-        sessions = sessions.filter(theatre=theatre)
-    list(sessions.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    start = datetime.combine(first - timedelta(days=1), datetime.min.time(), zone)
+    end = datetime.combine(last + timedelta(days=2), datetime.min.time(), zone)
+    wanted = set(sessions.filter(during__overlap=(start, end)).values_list("pk", flat=True))
+    rows = TheatreSession.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=wanted)
+    list(rows.order_by("pk").values_list("pk"))

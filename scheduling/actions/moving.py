@@ -97,7 +97,14 @@ def _move(
     locks.check_version(booking.version, expected_version)
     check_can_be_moved(BookingStatus(booking.status))
     left = booking.session_id
-    hold_session(session, is_complex=needs.is_complex, except_bookings=(booking.pk,), left=left)
+    hold_session(
+        session,
+        surgeon_id=needs.surgeon_id,
+        during=place.during,
+        is_complex=needs.is_complex,
+        except_bookings=(booking.pk,),
+        left=left,
+    )
     _rewrite(booking, session, place, needs, wish)
     cases.actions.set_surgery_time(case=case, surgery_at=booking.during.lower, by=by, at=at)
     announce(booking, "moved", by=by, at=at)

@@ -16,7 +16,7 @@ from scheduling.domain.fits import Obstacle
 from scheduling.domain.recurrence import local_days
 from scheduling.models import Booking, TheatreSession
 from scheduling.queries.beds import days
-from scheduling.queries.closures import closures_between
+from scheduling.queries.closures import absences_between, closures_between
 from scheduling.queries.needs import COMPLEX
 
 # What a place was found by; the version also counts orders of the day, which do not matter here.
@@ -39,16 +39,20 @@ class Overtaken(Exception):
 def hold_session(
     session: TheatreSession,
     *,
+    surgeon_id: UUID,
+    during: Interval,
     is_complex: bool,
     except_bookings: Collection[UUID] = (),
     left: UUID | None = None,
 ) -> None:
     """Lock the session while something is booked into it; raise when it is closed, or full of complex cases.
 
-    ``left``: the session that the booking leaves, locked with it.
+    ``surgeon_id``, ``during``: who operates and when. Who closes a theatre or puts somebody down as away locks the same
+    rows, so that one of the two sees the other. ``left``: the session that the booking leaves, locked with it.
     """
     locks.lock_open_session(session, left=left)
     _hold_to_what_was_read(session)
+    _hold_to_working_days(session, surgeon_id, during)
     if not is_complex or session.complex_limit is None:
         return
     booked = Booking.objects.filter(session=session, case__procedure__complexity=COMPLEX).exclude(
@@ -63,13 +67,17 @@ def _hold_to_what_was_read(session: TheatreSession) -> None:
     found = TheatreSession.objects.filter(pk=session.pk).values(*_READ).get()
     if any(value != getattr(session, name) for name, value in found.items()):
         raise locks.Changed("The session has just been changed. Look at it again.")
-    site = session.theatre.site
-    first, last = local_days(Interval(session.during.lower, session.during.upper), site.time_zone)
-    for closed in closures_between(site, first, last):
-        # A night of which one day is closed may still take a case on the other: the question before has said so.
-        wholly = closed.first_day <= first and last <= closed.last_day
-        if wholly and closed.theatre_id in (None, session.theatre_id):
-            raise Overtaken
+
+
+def _hold_to_working_days(session: TheatreSession, surgeon_id: UUID, during: Interval) -> None:
+    # The day on which the case starts: of a night, the other day may be closed, and the question before has asked.
+    day, _last = local_days(during, session.theatre.site.time_zone)
+    closed = closures_between(session.theatre.site, day, day)
+    if any(one.theatre_id in (None, session.theatre_id) for one in closed):
+        raise Overtaken
+    people = [person for person in (surgeon_id, session.anaesthetist_id) if person]
+    if absences_between(day, day, people=people):
+        raise Overtaken
 
 
 def hold_beds(bookings: Iterable[Booking]) -> None:

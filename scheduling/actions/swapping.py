@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
@@ -119,14 +118,18 @@ def _lock_places(halves: tuple[Half, Half], first: Booking, second: Booking) -> 
 
 def _hold_sessions(halves: tuple[Half, Half], first: Booking, second: Booking) -> None:
     """Lock both sessions in the order of their ids; within one session nothing about complex cases changes."""
-    goes_to: dict[UUID, tuple[TheatreSession, bool]] = {
-        second.session_id: (second.session, halves[0].needs.is_complex),
-        first.session_id: (first.session, halves[1].needs.is_complex),
-    }
+    goes_to = {second.session_id: (second.session, halves[0]), first.session_id: (first.session, halves[1])}
     locks.lock_sessions(set(goes_to))
     apart = len(goes_to) > 1
-    for _pk, (session, is_complex) in sorted(goes_to.items()):
-        hold_session(session, is_complex=is_complex and apart, except_bookings=(first.pk, second.pk))
+    for _pk, (session, half) in sorted(goes_to.items(), key=lambda pair: pair[0]):
+        assert half.place.during is not None
+        hold_session(
+            session,
+            surgeon_id=half.needs.surgeon_id,
+            during=half.place.during,
+            is_complex=half.needs.is_complex and apart,
+            except_bookings=(first.pk, second.pk),
+        )
 
 
 def _exchange(first: Booking, second: Booking, halves: tuple[Half, Half], wish: Wish) -> list[Booking]:
