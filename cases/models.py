@@ -13,6 +13,7 @@ from common.choices import choices, values
 from common.ids import uuid7
 from common.refusals import Reason
 from patients.models import Patient
+from patients.models.joined import not_of_a_joined_record
 from staff.models import Site, User
 
 
@@ -154,6 +155,7 @@ class Case(models.Model):
                     (old.value, new.value) for old in CaseStatus for new in CaseStatus if new in NEXT[old]
                 ],
             ),
+            not_of_a_joined_record(),
         ]
 
     def __str__(self) -> str:

@@ -114,6 +114,18 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "a_joined_record_is_empty",
+        "Something hangs on a record of a patient that was joined with another one.",
+        """
+        SELECT p.id FROM patients_patient p WHERE p.merged_into_id IS NOT NULL AND p.id IN (
+            SELECT patient_id FROM cases_case UNION ALL SELECT patient_id FROM scheduling_booking
+            UNION ALL SELECT patient_id FROM patients_patientidentifier
+            UNION ALL SELECT patient_id FROM patients_allergy UNION ALL SELECT patient_id FROM patients_condition
+            UNION ALL SELECT patient_id FROM patients_medicine UNION ALL SELECT patient_id FROM patients_measurement
+            UNION ALL SELECT patient_id FROM patients_relatedperson UNION ALL SELECT patient_id FROM reminders_pause)
+        """,
+    ),
+    Invariant(
         "nobody_past_the_gate_without_a_clearance",
         "A patient was called and there is no clearance of that case.",
         """

@@ -5,6 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status, viewsets
@@ -54,6 +57,7 @@ class PatientViewSet(WithETag, viewsets.GenericViewSet):
         "retrieve": Action.SEE_PATIENTS,
         "create": Action.EDIT_PATIENT,
         "partial_update": Action.EDIT_PATIENT,
+        "join": Action.JOIN_PATIENTS,
         "identifiers": Action.EDIT_PATIENT,
         "related_people": Action.EDIT_PATIENT,
         "remove_related_person": Action.EDIT_PATIENT,
@@ -77,9 +81,15 @@ class PatientViewSet(WithETag, viewsets.GenericViewSet):
         self._looked_at([patient.pk for patient in page])
         return self.get_paginated_response(s.PatientSerializer(page, many=True).data)
 
-    @extend_schema(responses=s.ChartSerializer)
-    def retrieve(self, request: Request, pk: str) -> Response:
-        return self._chart(pk)
+    @extend_schema(responses={200: s.ChartSerializer, 302: None})
+    def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
+        """A record that was joined with another one answers with the address of that one."""
+        try:
+            return self._chart(pk)
+        except Http404:
+            if into := queries.joined_into(request.user, pk):
+                return redirect(f"../{into}/")
+            raise
 
     @extend_schema(request=s.RegisterSerializer, responses={201: s.ChartSerializer})
     def create(self, request: Request) -> Response:
@@ -108,6 +118,23 @@ class PatientViewSet(WithETag, viewsets.GenericViewSet):
             details=asked.details(patient),
             expected_version=version,
             confirmed_distinct=asked.validated_data.get("confirm_distinct", False),
+            by=request.user,
+            at=now(),
+        )
+        return self._chart(pk)
+
+    @extend_schema(request=s.JoinSerializer, responses=s.ChartSerializer, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def join(self, request: Request, pk: str) -> Response:
+        """Hang everything of the other record on this one; the other one is gone. There is no way back."""
+        keep = self._patient(pk)
+        version = check_version(request, keep)
+        asked = _read(s.JoinSerializer, request).validated_data
+        actions.merge(
+            keep=keep,
+            gone=self._patient(asked["other"]),
+            reason=asked["reason"],
+            expected_versions=(version, asked["other_version"]),
             by=request.user,
             at=now(),
         )

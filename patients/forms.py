@@ -11,6 +11,7 @@ from patients.domain.dates import read_date
 from patients.domain.details import Details, Identifier, Related
 from patients.domain.facts import BOUNDS, NewAllergy, NewCondition, NewMeasurement, NewMedicine
 from patients.domain.kinds import AllergyCategory, Criticality, Language, MeasurementKind, Sex, ToldBy
+from patients.domain.merging import REASON_LENGTH
 from patients.models import Patient
 from patients.words import (
     CATEGORY_WORDS,
@@ -258,6 +259,16 @@ class MeasurementForm(forms.Form):
         data = self.cleaned_data
         kind = MeasurementKind(data["kind"])
         return NewMeasurement(kind, data["value"], BOUNDS[kind].unit, data["measured_at"])
+
+
+class JoinForm(forms.Form):
+    """Why two records are of one person, and which versions of them were looked at."""
+
+    reason = forms.CharField(
+        label=_("How you know that they are one person"), max_length=REASON_LENGTH, required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    other_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ContactForm(forms.Form):

@@ -34,9 +34,24 @@ ENTRIES: dict[str, Any] = {
 
 
 def patients_for(user: User) -> QuerySet[Patient]:
-    """Return the patients known at the person's sites."""
+    """Return the patients known at the person's sites; records that were joined with another are gone."""
+    return _known_to(user).filter(merged_into=None)
+
+
+def _known_to(user: User) -> QuerySet[Patient]:
     known = Patient.known_at.through.objects.filter(patient=OuterRef("pk"), site__in=site_ids(user))
     return Patient.objects.filter(Exists(known))
+
+
+def joined_into(user: User, pk: UUID | str) -> UUID | None:
+    """Return the record that this one, of the person's sites, was joined with, if it was."""
+    return _known_to(user).filter(pk=pk).values_list("merged_into", flat=True).first()
+
+
+def standing(patient: Patient) -> Patient:
+    """Return the patient, or the one whom their record was joined with since it was read."""
+    row = Patient.objects.select_related("site", "merged_into").get(pk=patient.pk)
+    return standing(row.merged_into) if row.merged_into else row
 
 
 def patient_for(user: User, pk: UUID | str) -> Patient:
@@ -119,6 +134,12 @@ def _traits(patient: Patient) -> Traits:
     return Traits(patient.search_key, patient.birth_date, str(patient.phone))
 
 
+def twins_of(user: User, patient: Patient) -> list[tuple[Patient, Likeness]]:
+    """Return those of the person's patients who might be the same one, and why."""
+    around = patients_for(user).select_related("site").prefetch_related("identifiers")
+    return possible_duplicates(around, _traits(patient), apart_from=patient.pk)
+
+
 def owner_of(identifier: Identifier) -> Patient | None:
     """Return the patient, of whatever site, who has this number."""
     rows = PatientIdentifier.objects.select_related("patient")
@@ -153,6 +174,7 @@ def _chart() -> tuple[Any, ...]:
     return (
         Prefetch("identifiers", PatientIdentifier.objects.order_by("pk")),
         Prefetch("related_people", RelatedPerson.objects.order_by("pk")),
+        Prefetch("joined", Patient.objects.select_related("merged_by").order_by("merged_at", "pk")),
         Prefetch("allergies", Allergy.objects.filter(status="active").order_by("criticality", *by_text)),
         Prefetch("conditions", Condition.objects.filter(status="active").order_by(*by_text)),
         Prefetch("medicines", Medicine.objects.filter(status="active").order_by(*by_text)),

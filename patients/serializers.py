@@ -18,6 +18,7 @@ from patients.domain.kinds import (
     MedicineStatus,
     Sex,
 )
+from patients.domain.merging import REASON_LENGTH
 from patients.models import (
     Allergy,
     Condition,
@@ -273,3 +274,11 @@ def _ending(enum: Any, name: str) -> type[serializers.Serializer]:
 EndConditionSerializer = _ending(ConditionStatus, "EndConditionSerializer")
 EndMedicineSerializer = _ending(MedicineStatus, "EndMedicineSerializer")
 EndAllergySerializer = _ending(AllergyStatus, "EndAllergySerializer")
+
+
+class JoinSerializer(serializers.Serializer):
+    """The record that goes, its version as it was read, and how one knows that they are one person."""
+
+    other = serializers.UUIDField()
+    other_version = serializers.IntegerField(min_value=1)
+    reason = serializers.CharField(max_length=REASON_LENGTH, required=False, allow_blank=True, default="")

@@ -9,7 +9,7 @@ class RemindersConfig(AppConfig):
     def ready(self) -> None:
         from cases.signals import case_changed
         from checklists.signals import readiness_kept
-        from patients.signals import contact_changed
+        from patients.signals import contact_changed, joining_considered, patients_joined
         from reminders import receivers
         from scheduling.signals import booking_changed, cases_shown, offer_changed, visit_changed
 
@@ -21,6 +21,10 @@ class RemindersConfig(AppConfig):
         contact_changed.connect(
             receivers.follow_contact, dispatch_uid="reminders follow the way to a patient"
         )
+        joining_considered.connect(
+            receivers.tell_of_links, dispatch_uid="links close when records are joined"
+        )
+        patients_joined.connect(receivers.follow_joining, dispatch_uid="links and pauses of joined records")
         case_changed.connect(receivers.follow_end, dispatch_uid="reminders follow the end of an operation")
         booking_changed.connect(receivers.close_pages, dispatch_uid="links end with their booking")
         case_changed.connect(receivers.close_pages_of_case, dispatch_uid="links end with their case")

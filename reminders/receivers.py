@@ -1,18 +1,17 @@
 """What reminders do when a booking, readiness, a visit or the way to a patient changes: in the same transaction."""
 
-import logging
 from datetime import datetime
 from uuid import UUID
 
-from celery import current_app
 from django.db import transaction
 from django.utils.translation import gettext_noop as noop
-from kombu.exceptions import KombuError
 
 from cases.domain.status import CaseStatus
 from cases.models import Case
 from checklists.domain.readiness import Readiness
 from common.refusals import Reason
+from common.workers import ask_workers
+from patients.domain.merging import Finding, Weight
 from patients.models import Patient
 from reminders import actions
 from reminders.actions import offering
@@ -21,12 +20,12 @@ from reminders.domain.links import Revoked
 from reminders.models import Reminder
 from reminders.queries import planning
 from reminders.queries.confirmations import cases_at_risk
+from reminders.queries.links import are_open
 from reminders.words import KINDS
 from scheduling.models import Booking, Offer, Visit
+from staff.models import User
 
 NOT_CONFIRMED = noop("Has not confirmed")
-
-_log = logging.getLogger(__name__)
 
 
 def follow(*, booking: Booking, change: str, at: datetime, **_: object) -> list[Reason]:
@@ -82,6 +81,26 @@ def close_pages_of_case(*, case: Case, change: str, at: datetime, **_: object) -
         actions.revoke_for(case=case, why=Revoked.CANCELLED, at=at)
 
 
+def tell_of_links(*, keep: Patient, gone: Patient, **_: object) -> list[Finding]:
+    """Tell whoever joins two records that the patient's own page closes."""
+    if not are_open(patient_ids=[keep.pk, gone.pk]):
+        return []
+    closes = Reason(
+        "The patient's personal links close. The next message brings a new one.", code="links_close"
+    )
+    return [Finding(closes, Weight.TELLS)]
+
+
+def follow_joining(*, keep: Patient, gone: Patient, by: User, at: datetime, **_: object) -> None:
+    """Close every page of either record, since it may have been somebody else's; hang the pauses on the kept one.
+
+    What is to be said is planned anew when the contact changes, which comes next.
+    """
+    for case in Case.objects.filter(patient__in=[keep.pk, gone.pk]).order_by("pk"):
+        actions.revoke_for(case=case, why=Revoked.MERGED, at=at)
+    actions.keep_one_pause(keep=keep, gone=gone, by=by, at=at)
+
+
 def tell_of_offer(*, offer: Offer, change: str, at: datetime, **_: object) -> list[Reason]:
     """Tell a patient that a place is offered; return what whoever offered it has to know."""
     if change != "offered":
@@ -97,10 +116,7 @@ def say_who_has_not_confirmed(*, case_ids: list[UUID], at: datetime, **_: object
 
 def wake() -> None:
     """Ask a worker to look now. When no broker hears it, the next regular sweep comes in ten seconds."""
-    try:
-        current_app.send_task("reminders.tasks.sweep", retry=False, expires=10)
-    except (KombuError, OSError):
-        _log.warning("nobody heard the wake-up; the next regular sweep sends it")
+    ask_workers("reminders.tasks.sweep", expires=10)
 
 
 def _not_stopped(row: Reminder) -> Reason:

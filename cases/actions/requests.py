@@ -17,6 +17,7 @@ from cases.domain.status import CaseStatus, WrongStatus
 from cases.models import Case, Procedure
 from common.refusals import BadInput, Refused, Stale
 from common.text import clean
+from patients.actions import lock as lock_patient
 from patients.actions import make_known_at
 from patients.domain.ages import is_child
 from patients.models import Patient
@@ -47,8 +48,10 @@ def request_case(
 ) -> Case:
     """Ask for an operation; raise BadInput, GuardianNeeded, or Refused for somebody who has died.
 
-    The patient becomes known at the site of the case.
+    The patient becomes known at the site of the case. Their row is held, so that the record is not joined with another
+    one meanwhile.
     """
+    patient = lock_patient(patient)
     today = at.astimezone(ZoneInfo(site.time_zone)).date()
     if patient.deceased_on:
         raise Refused("This patient has died.", code="deceased")

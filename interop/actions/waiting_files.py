@@ -19,6 +19,7 @@ from interop.domain.waiting.lines import Line, Problem
 from interop.domain.waiting.reading import read_file
 from interop.models import TakenLine, WaitingFile, WaitingLine
 from interop.queries.waiting_files import known_for, taken_of
+from patients.actions import lock_in_order
 from patients.models import Patient
 from scheduling.actions.waiting import change_entry
 from staff.models import Site, User
@@ -80,6 +81,8 @@ def take_in_some(*, file: WaitingFile, by: User, at: datetime) -> int:
     lines = tuple(_line(row) for row in rows)
     taken = taken_of(file.site, file.sha256)
     judged = judge_all(lines, known_for(by, file.site, lines, today=_today(file.site, at)), frozenset(taken))
+    # Two files with the same people in another order never wait for each other.
+    lock_in_order(one.entry.patient for one in judged if one.entry)
     for row, one in zip(rows, judged, strict=True):
         _take_in(file, row, one, taken.get(row.number), by, at)
     WaitingLine.objects.bulk_update(rows, ["verdict", "problems", "case"])

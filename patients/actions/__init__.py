@@ -13,6 +13,8 @@ from patients.actions.facts import (
     withdraw_medicine,
 )
 from patients.actions.imports import NotTheSamePerson, TakenIn, take_in_facts, take_in_patient
+from patients.actions.locks import JoinedMeanwhile, lock, lock_in_order
+from patients.actions.merging import findings, merge
 from patients.actions.people import (
     IdentifierTaken,
     LooksAlike,
@@ -26,6 +28,7 @@ from patients.actions.people import (
 
 __all__ = [
     "IdentifierTaken",
+    "JoinedMeanwhile",
     "LooksAlike",
     "NotTheSamePerson",
     "TakenIn",
@@ -38,7 +41,11 @@ __all__ = [
     "change_details",
     "choose_contact",
     "code_medicine",
+    "findings",
+    "lock",
+    "lock_in_order",
     "make_known_at",
+    "merge",
     "register",
     "remove_related_person",
     "take_in_facts",

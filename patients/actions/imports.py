@@ -9,7 +9,7 @@ from django.db import transaction
 
 from common.refusals import Refused
 from patients import queries
-from patients.actions.locks import changing_facts, today_at
+from patients.actions.locks import changing_facts, lock, today_at
 from patients.domain.details import Details, Identifier, check_details, check_identifier
 from patients.domain.identifiers import identifier_key
 from patients.domain.imports import Counts, FactKind, ImportedFact
@@ -56,11 +56,13 @@ def take_in_patient(
     looks_like: tuple[Patient, ...] = ()
     is_new = patient is None
     if patient is None:
-        here = Patient.objects.filter(known_at=site)
+        here = Patient.objects.filter(known_at=site, merged_into=None)
         alike = queries.possible_duplicates(here, Traits(key, details.birth_date, details.phone))
         looks_like = tuple(other for other, _ in alike)
         patient = Patient(site=site, search_key=key, created_at=at, updated_at=at, **asdict(details))
         patient.save(force_insert=True)
+    else:
+        patient = lock(patient)
     patient.known_at.add(site)
     for identifier in identifiers:
         PatientIdentifier.objects.get_or_create(
@@ -89,8 +91,9 @@ def take_in_facts(
 ) -> dict[FactKind, Counts]:
     """Bring the patient's rows of that source to what it says now, all or nothing; return what became of them.
 
-    A row that staff marked as a mistake stays one.
+    A row that staff marked as a mistake stays one. Of a record that was joined with another, the other one is meant.
     """
+    patient = queries.standing(patient)
     plans = {kind: _plan(patient, source, kind, facts) for kind in {fact.kind for fact in facts}}
     if any(new or changed for new, changed, _ in plans.values()):
         with changing_facts(patient, by=by, at=at) as locked:

@@ -13,6 +13,7 @@ from patients.domain.kinds import (
     MeasurementKind,
     MedicineStatus,
 )
+from patients.models.joined import not_of_a_joined_record
 from patients.models.patient import Patient
 from staff.models import User
 
@@ -58,6 +59,7 @@ class Condition(Fact):
             ),
         ]
         indexes = [models.Index(fields=["patient", "status"], name="condition_by_patient")]
+        triggers = [not_of_a_joined_record()]
 
 
 @tracked()
@@ -80,6 +82,7 @@ class Medicine(Fact):
             ),
         ]
         indexes = [models.Index(fields=["patient", "status"], name="medicine_by_patient")]
+        triggers = [not_of_a_joined_record()]
 
 
 @tracked()
@@ -112,6 +115,7 @@ class Allergy(Fact):
             ),
         ]
         indexes = [models.Index(fields=["patient", "status"], name="allergy_by_patient")]
+        triggers = [not_of_a_joined_record()]
 
 
 @tracked()
@@ -136,3 +140,4 @@ class Measurement(models.Model):
         indexes = [
             models.Index(fields=["patient", "kind", "-measured_at"], name="measurement_latest"),
         ]
+        triggers = [not_of_a_joined_record()]

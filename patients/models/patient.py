@@ -8,12 +8,17 @@ from audit.models import tracked
 from common.choices import choices, values
 from common.ids import uuid7
 from patients.domain.kinds import ContactBy, IdentifierKind, Language, Sex
-from staff.models import Site
+from patients.domain.merging import REASON_LENGTH
+from patients.models.joined import not_of_a_joined_record, read_only_once_joined
+from staff.models import Site, User
 
 
 @tracked()
 class Patient(models.Model):
-    """One person. `site` is the home site; `known_at` are all sites whose staff may see the record."""
+    """One person. `site` is the home site; `known_at` are all sites whose staff may see the record.
+
+    A record that was joined with another (`merged_into`) stays as it was: all that hung on it hangs on the other.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="home_patients")
@@ -37,6 +42,12 @@ class Patient(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined", db_index=False
+    )
+    merged_at = models.DateTimeField(null=True, blank=True)
+    merged_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    merged_reason = models.CharField(max_length=REASON_LENGTH, blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -52,13 +63,25 @@ class Patient(models.Model):
                 condition=models.Q(contact_first__in=["", *values(ContactBy)]),
                 name="patient_contact_is_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None, merged_at=None, merged_by=None)
+                | models.Q(merged_into__isnull=False, merged_at__isnull=False, merged_by__isnull=False)
+                & ~models.Q(merged_into=models.F("id")),
+                name="patient_joined_by_somebody",
+            ),
         ]
         indexes = [
             GinIndex(fields=["search_key"], name="patient_search", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["birth_date"], name="patient_birth_date"),
             models.Index(fields=["search_key", "id"], name="patient_by_name"),
             models.Index(fields=["phone"], name="patient_phone", condition=~models.Q(phone="")),
+            models.Index(
+                fields=["merged_into"],
+                name="patient_joined",
+                condition=models.Q(merged_into__isnull=False),
+            ),
         ]
+        triggers = [read_only_once_joined()]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -87,6 +110,7 @@ class PatientIdentifier(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["value_key"], name="identifier_value_key")]
+        triggers = [not_of_a_joined_record()]
 
 
 @tracked()
@@ -101,3 +125,6 @@ class RelatedPerson(models.Model):
     email = models.EmailField(blank=True)
     is_guardian = models.BooleanField(default=False)
     is_emergency_contact = models.BooleanField(default=False)
+
+    class Meta:
+        triggers = [not_of_a_joined_record()]

@@ -13,7 +13,7 @@ from reminders.actions.links import (
     take_links_back,
 )
 from reminders.actions.offering import answer_offer
-from reminders.actions.pausing import NotPaused, PausedAlready, pause, resume
+from reminders.actions.pausing import NotPaused, PausedAlready, keep_one_pause, pause, resume
 from reminders.actions.planning import plan_for, plan_from, stop_for, take_over
 from reminders.actions.questionnaire import (
     ChangedElsewhere,
@@ -38,6 +38,7 @@ __all__ = [
     "give",
     "give_answer",
     "give_by_hand",
+    "keep_one_pause",
     "open_page",
     "pause",
     "plan_for",

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from common.refusals import BadInput, Refused
 from common.text import clean_line
+from patients.actions import lock
 from patients.models import Patient
 from reminders.actions.planning import plan_for
 from reminders.models import Pause
@@ -40,7 +41,8 @@ def pause(*, patient: Patient, reason: str, until: datetime | None = None, by: U
         raise BadInput("reason", "Say why, in up to 300 characters.")
     if until is not None and until <= at:
         raise BadInput("until", "That is not in the future.")
-    _lock(patient)
+    # The sender's last look holds the patient FOR SHARE: either it sees the pause, or this waits until it has gone.
+    lock(patient)
     if pause_of(patient.pk, at=at):
         raise PausedAlready("The patient's reminders are paused already.")
     # One whose time is over has ended by itself, and nobody has written it down.
@@ -53,7 +55,7 @@ def pause(*, patient: Patient, reason: str, until: datetime | None = None, by: U
 @transaction.atomic
 def resume(*, patient: Patient, by: User, at: datetime) -> None:
     """End the pause: what is still worth saying is planned again; raise NotPaused."""
-    _lock(patient)
+    lock(patient)
     row = pause_of(patient.pk, at=at)
     if row is None:
         raise NotPaused("The patient's reminders are not paused.")
@@ -61,9 +63,15 @@ def resume(*, patient: Patient, by: User, at: datetime) -> None:
     _plan(patient, at)
 
 
-def _lock(patient: Patient) -> None:
-    # The sender's last look holds the patient FOR SHARE: either it sees the pause, or this waits until it has gone.
-    Patient.objects.select_for_update(no_key=True, of=("self",)).get(pk=patient.pk)
+@transaction.atomic
+def keep_one_pause(*, keep: Patient, gone: Patient, by: User, at: datetime) -> None:
+    """Hang the pauses of a joined record on the other; of two that are open the longer one goes on."""
+    both = Pause.objects.filter(patient__in=[keep.pk, gone.pk], ended_at=None)
+    both.filter(until__lte=at).update(ended_at=F("until"))
+    # No end comes last: it is the longest.
+    for shorter in both.order_by(F("until").asc(nulls_last=True), "pk")[: max(both.count() - 1, 0)]:
+        Pause.objects.filter(pk=shorter.pk).update(ended_at=at, ended_by=by)
+    Pause.objects.filter(patient=gone).update(patient=keep)
 
 
 def _plan(patient: Patient, at: datetime) -> None:

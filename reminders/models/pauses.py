@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from audit.models import tracked
 from common.ids import uuid7
 from patients.models import Patient
+from patients.models.joined import not_of_a_joined_record
 
 
 @tracked()
@@ -32,3 +33,4 @@ class Pause(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gt=F("at")), name="a_pause_ends_after_it_begins"
             ),
         ]
+        triggers = [not_of_a_joined_record()]

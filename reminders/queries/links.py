@@ -1,5 +1,6 @@
 """The links to patients' own pages."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -33,3 +34,8 @@ def facts(link: PersonalLink) -> Link:
         is_cancelled=link.case.status == CaseStatus.CANCELLED.value,
         is_deceased=link.case.patient.deceased_on is not None,
     )
+
+
+def are_open(*, patient_ids: Iterable[UUID]) -> bool:
+    """Say whether any of these patients has a link that nobody took back."""
+    return PersonalLink.objects.filter(case__patient__in=list(patient_ids), revoked_at=None).exists()

@@ -59,7 +59,7 @@ def owners_of(address: str) -> Owners:
     if not address:
         return Owners((), frozenset())
     column = "email__iexact" if "@" in address else "phone"
-    own = set(Patient.objects.filter(**{column: address}).values_list("pk", flat=True))
+    own = set(Patient.objects.filter(**{column: address}, merged_into=None).values_list("pk", flat=True))
     guardians = RelatedPerson.objects.filter(**{column: address}, is_guardian=True)
     wards = set(guardians.values_list("patient", flat=True))
     patients = Patient.objects.filter(pk__in=own | wards).select_related("site").order_by("pk")

@@ -14,6 +14,7 @@ from common.choices import choices, values
 from common.ids import uuid7
 from common.refusals import Reason
 from patients.models import Patient
+from patients.models.joined import not_of_a_joined_record
 from scheduling.domain.bookings import NEXT, PAST_THE_GATE, BookingStatus, CancelReason
 from scheduling.domain.states import MinutesFrom
 from scheduling.models.clearances import Clearance
@@ -131,6 +132,8 @@ class Booking(models.Model):
                 transitions=[(old.value, new.value) for old in NEXT for new in sorted(NEXT[old])],
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            # Whoever books holds the case, and who joins two records needs it: no need to wait.
+            not_of_a_joined_record(waits=False),
             pgtrigger.Trigger(
                 name="clearance_is_of_this_case",
                 when=pgtrigger.Before,

@@ -47,3 +47,13 @@ def live_booking_of(case_id: UUID) -> Booking | None:
         .select_related("theatre__site", "surgeon", "anaesthetist", "session", "ward")
         .first()
     )
+
+
+def places_at_once(patient_id: UUID, other_id: UUID) -> list[tuple[Booking, Booking]]:
+    """Return the places of the one patient during which the other has one too, with that one."""
+    live = Booking.objects.exclude(status=BookingStatus.CANCELLED.value).select_related("theatre__site")
+    return [
+        (one, other)
+        for other in live.filter(patient=other_id).order_by("during", "pk")
+        for one in live.filter(patient=patient_id, during__overlap=other.during).order_by("during", "pk")
+    ]

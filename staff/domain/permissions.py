@@ -10,6 +10,7 @@ class Action(StrEnum):
 
     SEE_PATIENTS = "see_patients"
     EDIT_PATIENT = "edit_patient"
+    JOIN_PATIENTS = "join_patients"
     SEE_CASES = "see_cases"
     EDIT_CASE = "edit_case"
     CANCEL_CASE = "cancel_case"
@@ -73,6 +74,8 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.SEE_PATIENTS: EVERYBODY - {MANAGER},
     # Whoever learns of an allergy must be able to write it down.
     Action.EDIT_PATIENT: AT_THE_BEDSIDE | {COORDINATOR},
+    # It cannot be undone: whoever answers for the register.
+    Action.JOIN_PATIENTS: frozenset({COORDINATOR}),
     Action.SEE_CASES: EVERYBODY,
     Action.EDIT_CASE: frozenset({COORDINATOR, SURGEON}),
     Action.CANCEL_CASE: frozenset({COORDINATOR, SURGEON}),

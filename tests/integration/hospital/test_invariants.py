@@ -104,6 +104,19 @@ def test_two_live_bookings_of_a_case_are_found(site, booking):
     assert other.case_id
 
 
+def test_what_still_hangs_on_a_joined_record_is_found(site, booking):
+    other = a_booking(site, start=OPERATION + timedelta(days=1))
+
+    sql(
+        "UPDATE patients_patient SET merged_into_id = %s, merged_at = now(), merged_by_id = %s WHERE id = %s",
+        other.patient_id,
+        other.booked_by_id,
+        booking.patient_id,
+    )
+
+    assert "a_joined_record_is_empty" in found()
+
+
 def test_a_patient_past_the_gate_without_a_clearance_is_found(booking):
     without("nobody_past_the_gate_without_a_clearance")
 

@@ -328,7 +328,7 @@ def test_lists_and_charts_take_the_same_queries_whatever_the_number_of_rows(
         full_patient(site)
     with django_assert_num_queries(5):
         many = api.get(URL)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         chart = api.get(f"{URL}{patient.pk}/")
 
     assert (one.json()["count"], many.json()["count"]) == (1, 11)

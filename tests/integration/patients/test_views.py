@@ -82,13 +82,13 @@ def test_a_child_without_a_guardian_is_pointed_out(browser, site):
 def test_the_page_takes_the_same_queries_whatever_is_known(browser, site, django_assert_num_queries):
     patient = PatientFactory(site=site)
     browser.get(url("detail", patient.pk))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get(url("detail", patient.pk))
     for n in range(5):
         add_allergy(patient, f"a{n}")
         add_condition(patient, f"M17.{n}")
         add_guardian(patient)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get(url("detail", patient.pk))
 
 

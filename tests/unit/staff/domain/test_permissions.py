@@ -18,6 +18,7 @@ EXPECTED = {
     #                    coordinator | ward nurse | surgeon | anaesthetist | theatre nurse | manager
     "see_patients":      "x x x x x -",
     "edit_patient":      "x x x x - -",
+    "join_patients":     "x - - - - -",
     "see_cases":         "x x x x x x",
     "edit_case":         "x - x - - -",
     "cancel_case":       "x - x - - -",

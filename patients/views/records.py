@@ -72,13 +72,19 @@ def patient_list(request: SignedInRequest) -> HttpResponse:
 def patient_page(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show everything known about one patient."""
     at = now()
-    patient = queries.chart_for(request.user, pk)
+    try:
+        patient = queries.chart_for(request.user, pk)
+    except Http404:
+        if into := queries.joined_into(request.user, pk):
+            return redirect("patients:detail", into)
+        raise
     record_access(by_id=request.user.pk, patient_ids=[pk], place="patients:detail", at=at)
     page = presenters.patient_page(patient, today=_today(patient.site, at))
     may = {
         "edit": request.user.may(Action.EDIT_PATIENT),
         "request": request.user.may(Action.EDIT_CASE),
         "cases": request.user.may(Action.SEE_CASES),
+        "join": request.user.may(Action.JOIN_PATIENTS),
     }
     return render(request, "patients/detail.html", {"page": page, "may": may, "at": at})
 

@@ -101,6 +101,7 @@ class PatientPage:
     edit_url: str
     cases_url: str
     request_url: str
+    join_url: str
 
 
 def patient_page(patient: Patient, *, today: date) -> PatientPage:
@@ -115,6 +116,7 @@ def patient_page(patient: Patient, *, today: date) -> PatientPage:
         edit_url=reverse("patients:edit", args=[patient.pk]),
         cases_url=reverse("cases:of_patient", args=[patient.pk]),
         request_url=reverse("cases:create", args=[patient.pk]),
+        join_url=reverse("patients:join", args=[patient.pk]),
     )
 
 
@@ -145,7 +147,17 @@ def _facts(patient: Patient) -> tuple[tuple[str, str], ...]:
         (_("Messages"), str(TOLD_BY_WORDS[told_by])),
         (_("Time zone"), patient.time_zone),
         (_("Hospital"), patient.site.name),
+        *((_("Joined with"), _joined(other)) for other in patient.joined.all()),
     )
+
+
+def _joined(other: Patient) -> str:
+    name = f"{other.family_name.upper()} {other.given_name}"
+    assert other.merged_at
+    assert other.merged_by
+    joined_on = day(other.merged_at.astimezone(ZoneInfo(other.time_zone)).date())
+    by = f"{joined_on}, {other.merged_by.full_name}"
+    return " · ".join(filter(None, [name, day(other.birth_date), by, other.merged_reason]))
 
 
 def _allergies(patient: Patient) -> Section:
