@@ -237,3 +237,13 @@ def test_a_version_that_is_none_is_named_where_it_stands():
         load({"core/one.yaml": text})
 
     assert str(refused.value) == "core/one.yaml:2: version is not like 1.0.0: one"
+
+
+@pytest.mark.parametrize("limits", ["scale: pass <= 5.5 < review", "bounds: [{scale: pass <= 5.5 < review}]"])
+def test_a_scale_that_is_given_now_stands_in_place_of_what_was_there(limits):
+    text = f"change:\n  - code: blood\n    change_components:\n      - {{code: glucose, {limits}}}\n"
+
+    knee = load({"core/1.0.0.yaml": CORE, "knee/1.0.0.yaml": KNEE + text})["knee", "1.0.0"]
+
+    (bound,) = knee.requirements[0].components[0].bounds
+    assert str(bound.scale) == "pass <= 5.5 < review"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checklists.domain.laboratory.loinc import CODES, Property
+from checklists.domain.laboratory.loinc import CODES, Code, Property
 from checklists.domain.laboratory.specimens import Specimen, read_specimen
 
 
@@ -55,3 +55,9 @@ def test_the_two_scales_of_hba1c_are_told_apart():
 )
 def test_a_sample_is_read_from_code_or_word(said, specimen):
     assert read_specimen(said) is specimen
+
+
+def test_a_code_says_what_it_is_what_it_measures_and_in_which_sample():
+    assert CODES["718-7"] == Code("718-7", "Haemoglobin", Property.MASS, Specimen.BLOOD)
+    assert CODES["2514-8"] == Code("2514-8", "Ketones, strip", Property.ANSWER, Specimen.URINE)
+    assert CODES["8867-4"] == Code("8867-4", "Heart rate", Property.RATE, None)
