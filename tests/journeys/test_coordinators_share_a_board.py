@@ -276,6 +276,42 @@ def test_two_coordinators_see_each_other_within_seconds_and_never_overwrite(
     ]
 
 
+def test_sessions_that_others_add_or_take_away_come_and_go_by_themselves(
+    hospital: Hospital, open_page: OpenPage
+) -> None:
+    desktop = open_page(SCREEN)
+    # Given somebody at an empty board
+    session = a_session(hospital, days=28)
+    start = session.during.lower
+    TheatreSession.objects.filter(pk=session.pk).delete()
+    sign_in(desktop, hospital.coordinator)
+    year, week, _weekday = start.astimezone(hospital.zone).isocalendar()
+    desktop.goto(f"/board/?week={year}-W{week:02}")
+    expect(desktop.get_by_text("No sessions here")).to_be_visible()
+
+    # When a colleague makes a session and books it, it comes by itself
+    morning = a_session(hospital, days=28)
+    book_into(hospital, morning, a_waiting_case(hospital, family_name="Petrova"), **_DESPITE)
+    expect(_card(desktop, morning)).to_contain_text("PETROVA")
+
+    # When another one is made for the next day, it is marked as new, and whoever stood on the first one still does
+    link = _card(desktop, morning).get_by_role("link", name="PETROVA").first
+    link.focus()
+    next_day = a_session(hospital, days=29)
+    expect(_card(desktop, next_day)).to_contain_text("New session")
+    assert desktop.locator("#board article.session").evaluate_all("all => all.map((one) => one.id)") == [
+        f"session-{morning.pk}",
+        f"session-{next_day.pk}",
+    ]
+    assert desktop.evaluate("document.activeElement.innerText").startswith("PETROVA")
+
+    # When that one is taken away, it goes, and the board goes on showing what changes
+    TheatreSession.objects.filter(pk=next_day.pk).delete()
+    expect(_card(desktop, next_day)).to_have_count(0)
+    book_into(hospital, morning, a_waiting_case(hospital, family_name="Lim"), **_DESPITE)
+    expect(_card(desktop, morning)).to_contain_text("LIM")
+
+
 def test_the_page_asks_twice_within_the_five_seconds_it_promises() -> None:
     every = re.search(r"EVERY_MS = ([\d_]+);", LIVE.read_text("utf-8"))
 

@@ -1,5 +1,6 @@
 // Others' changes: ask every few seconds what changed, fetch only those cards, and say whose change it was.
 
+import { fetchGrid } from "./grid.js";
 import { ask, board, cardOf, element, idOf, isHeld, words } from "./page.js";
 
 const EVERY_MS = 2500;
@@ -81,9 +82,9 @@ async function fetchCards(ids) {
 async function compare(found) {
   const here = [...board.querySelectorAll("article.session")];
   const gone = here.some((card) => !(idOf(card) in found));
-  const changed = here.filter((card) => found[idOf(card)] && found[idOf(card)] !== card.dataset.stamp);
   const added = Object.keys(found).some((id) => !cardOf(id));
-  if (gone || added) say("reload", words.reload);
+  if ((gone || added) && !(await fetchGrid())) return false;
+  const changed = here.filter((card) => found[idOf(card)] && found[idOf(card)] !== card.dataset.stamp);
   return !changed.length || (await fetchCards(changed.slice(0, 60).map(idOf)));
 }
 
