@@ -46,7 +46,7 @@ class PlanForm(forms.Form):
     first = _day(_("First day"))
     weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=MOST_WEEKS, initial=4)
     label = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the plan"),
         max_length=80,
         required=False,
         help_text=_("To tell plans apart, if you make several."),

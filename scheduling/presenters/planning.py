@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -131,8 +132,10 @@ def quality(costs: Mapping[str, Any]) -> str:
     cost, bound = costs.get("cost"), costs.get("bound")
     if not cost or not bound or bound <= 0:
         return gettext("How good it is, is not known yet.")
-    gap = max(0.0, 100 * (cost - bound) / bound)
-    return gettext("At most %(gap)s from the best plan there can be.") % {"gap": f"{gap:.1f} %"}
+    if cost <= bound:
+        return gettext("There is no better plan.")
+    gap = number_format(max(0.1, 100 * (cost - bound) / bound), 1, use_l10n=True)
+    return gettext("At most %(gap)s from the best plan there can be.") % {"gap": f"{gap} %"}
 
 
 def figures(runs: Sequence[PlanRun]) -> list[dict[str, Any]]:

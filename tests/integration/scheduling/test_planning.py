@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from cases.domain.waiting import ContactStage
@@ -15,6 +16,7 @@ from common.refusals import BadInput
 from scheduling.actions import planning as actions
 from scheduling.domain.planning.wishes import WhatIf, Wishes
 from scheduling.models import Booking, PlanRun, Proposal, TheatreList
+from scheduling.presenters.planning import quality
 from scheduling.queries import planning as queries
 from tests.factories.scheduling import a_booked_case, a_session, a_theatre, a_waiting_case, in_days
 from tests.factories.staff import (
@@ -419,3 +421,20 @@ class TestChosenCases:
         answer = api.post("/api/v1/plans/", {"only": [str(theirs.pk)], **days}, format="json")
         assert answer.status_code == 400
         assert "only" in str(answer.json())
+
+
+@pytest.mark.parametrize(
+    ("costs", "language", "words"),
+    [
+        ({"cost": 100, "bound": 100}, "en", "There is no better plan."),
+        ({"cost": 1002, "bound": 1000}, "en", "At most 0.2 % from the best plan there can be."),
+        ({"cost": 1002, "bound": 1000}, "ru", "0,2 %"),
+        # A gap that is there is never rounded away.
+        ({"cost": 10_001, "bound": 10_000}, "en", "At most 0.1 %"),
+        ({"cost": 100, "bound": None}, "en", "not known yet"),
+        ({"cost": None, "bound": None}, "en", "not known yet"),
+    ],
+)
+def test_how_good_a_plan_is_stands_there_in_words(costs, language, words):
+    with translation.override(language):
+        assert words in quality(costs)
