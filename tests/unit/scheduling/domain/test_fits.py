@@ -164,6 +164,26 @@ def ward(*free, ward_id=WARD, for_children=False):
 
 
 @pytest.mark.parametrize(
+    ("anaesthesia", "goes"),
+    [
+        (("local",), True),
+        # Whoever may have either is done under local anaesthesia there.
+        (("general", "local"), True),
+        (("general", "spinal"), False),
+        (("regional",), False),
+        ((), False),
+    ],
+)
+def test_without_an_anaesthetist_only_what_can_be_done_under_local_anaesthesia_goes(anaesthesia, goes):
+    case, session = replace(NEEDS, anaesthesia=anaesthesia), replace(SESSION, with_anaesthetist=False)
+
+    fit = fits(case, session, [], at=DAY_BEFORE)
+
+    assert fit.fits is goes
+    assert obstacles(fit) == ([] if goes else [Obstacle.NO_ANAESTHETIST])
+
+
+@pytest.mark.parametrize(
     ("case", "session", "obstacle"),
     [
         ({"procedure": "scarf"}, {"procedures": frozenset({"chevron"})}, Obstacle.PROCEDURE_NOT_ALLOWED),
