@@ -18,6 +18,7 @@ from tests.factories.scheduling import (
     operated,
 )
 from tests.factories.staff import SiteFactory, UserFactory, surgeon_ivanova
+from tests.factories.wishes import ANYWAY
 
 pytestmark = pytest.mark.django_db
 
@@ -322,3 +323,40 @@ def test_the_column_of_who_could_go_says_the_minutes_that_were_learned(client, d
     column = client.get(reverse("scheduling:board_waiting"), {"everybody": 1}).content.decode()
 
     assert f"{learned} min" in column
+
+
+# --- what it costs
+
+
+@pytest.fixture
+def six(day):
+    """A session with six cases of an hour each."""
+    session = a_session(day.theatre, day.surgeon, start=in_days(35), hours=14)
+    for number in range(6):
+        case = a_waiting_case(day.site, day.surgeon, minutes=60, patient__family_name=f"Case{number}")
+        actions.book_case(case_id=case.pk, session=session, by=day.coordinator, at=now(), **ANYWAY)
+    return list(Booking.objects.filter(session=session).order_by("during"))
+
+
+def test_holding_a_case_over_three_bookings_costs_as_much_as_over_six(
+    client, day, short, six, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(30):
+        assert fit(client, day.session, case=short.pk).status_code == 200
+    for first in (day.bookings[0], six[0]):
+        with django_assert_max_num_queries(32):
+            assert fit(client, first.session, case=short.pk, before=first.pk).status_code == 200
+
+
+def test_a_drop_into_the_first_free_place_is_pinned(client, day, short, django_assert_max_num_queries):
+    with django_assert_max_num_queries(65):
+        assert drop(client, day.session, case=short).status_code == 200
+
+
+def test_a_new_order_costs_what_each_case_that_moves_costs_and_little_more(
+    client, six, django_assert_max_num_queries
+):
+    # For each of the six: its row and its booking are locked and written, its readiness is computed for the new time,
+    # and its reminders are planned anew.
+    with django_assert_max_num_queries(31 + 6 * 27):
+        assert drop(client, six[0].session, booking=six[-1], before=six[0]).status_code == 200
