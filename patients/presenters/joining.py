@@ -115,7 +115,7 @@ def _lists(keep: Patient, gone: Patient) -> Iterable[Compared]:
         (_("Hospital"), lambda one: [one.site.name]),
     ):
         kept, other = tuple(read(keep)), tuple(read(gone))
-        after = _("All of both") if other and kept != other else ""
+        after = _("All of both") if kept != other else ""
         yield Compared(name, kept or (_("none"),), other or (_("none"),), after, differs=bool(after))
 
 
