@@ -41,8 +41,9 @@ class Chooser:
         self.sizes[self.kind] = min(LARGEST, max(SMALLEST, grow * self.sizes[self.kind]))
         self._gains[self.kind] = max(0.5, 0.7 * self._gains[self.kind] + (1.0 if better else 0.0))
 
-    def choose(self, where: Ints) -> Part:
-        """Return the next part."""
+    def choose(self, where: Ints, times: float = 1) -> Part:
+        """Return the next part; so many ``times`` as large as usual."""
+        self._times = times
         missing = np.flatnonzero(self.pools.must & (where == LEFT_OUT))
         self.kind = self.random.choices(KINDS, [self._gains[kind] for kind in KINDS])[0]
         kept = np.asarray(where[self.pools.case] == self.pools.pool) | np.isin(self.pools.case, missing)
@@ -53,9 +54,12 @@ class Chooser:
             return self._groups(where, likely)
         return self._days(where, likely, kept)
 
+    def _size(self) -> float:
+        return self._times * self.sizes[self.kind]
+
     def _core(self, where: Ints, kept: Flags) -> Part:
         """Free all cases, for the choices that cost least beyond the bound."""
-        count = min(len(self.extra), int(self.sizes["core"]))
+        count = min(len(self.extra), int(self._size()))
         noise = np.array([self.random.random() for _ in range(len(self.extra))])
         rank = self.extra + noise * self.limits[0]
         likely = kept | (rank <= np.partition(rank, count - 1)[count - 1])
@@ -75,7 +79,7 @@ class Chooser:
             within = days[:count]
             more = np.isin(at, within) | (where == LEFT_OUT)
             wanted = more[self.pools.case] & np.isin(self.day, within) & likely
-            if count > 2 and wanted.sum() > self.sizes[self.kind]:
+            if count > 2 and wanted.sum() > self._size():
                 break
             free, chosen = more, wanted
         reached = np.zeros(len(where), dtype=bool)
@@ -91,7 +95,7 @@ class Chooser:
         for group in groups:
             more = free | (self.group == group)
             wanted = more[self.pools.case] & likely
-            if chosen.any() and wanted.sum() > self.sizes[self.kind]:
+            if chosen.any() and wanted.sum() > self._size():
                 break
             free, chosen = more, wanted
         return Part(where, free, np.flatnonzero(chosen))

@@ -20,9 +20,9 @@ from scheduling.domain.planner.pooled.tasks import Think
 from scheduling.domain.planner.problem import Plan
 
 # How long the whole is thought over for the bound, how long a part; the rest of the time all workers improve.
-WHOLE = 0.45
+WHOLE = 0.3
 PART_SECONDS = 7.0
-IN_VAIN, LONGER = 4, 3
+IN_VAIN, LONGER = 3, 3
 NOTICE = 0.1
 # A part is good enough when it is this near to its own bound, as a share of what the whole may still gain.
 TOLERANCE = 0.005
@@ -177,10 +177,11 @@ def _improve(found: Search, relaxed: Relaxed, number: int, helper: Helper) -> No
     while found.left() and not (found.proven and in_vain > ENOUGH):
         where = found.where
         tolerance = TOLERANCE * (found.cost - found.bound)
-        # The longer nothing is found, the larger the parts that can be finished.
-        patience = PART_SECONDS * min(LONGER, 1 + in_vain // IN_VAIN)
+        # The longer nothing is found, the more time for a part, and every other one is as much larger.
+        longer = min(LONGER, 1 + in_vain // IN_VAIN)
+        patience = PART_SECONDS * longer
         seconds = min(patience, found.left())
-        part, began = chooser.choose(where), monotonic()
+        part, began = chooser.choose(where, chooser.random.choice((1, longer))), monotonic()
         answer = _asked(found, helper, Think(part, where, seconds, found.seed, found.penalty, tolerance))
         if answer is None:
             return
