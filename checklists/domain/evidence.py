@@ -5,7 +5,7 @@ out even if that other row is later retracted itself: a person has to record the
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -198,9 +198,16 @@ def count(rows: Iterable[Evidence], *, now: datetime) -> Counted:
 
 def _newer(previous: Answer | None, value: Value, row: Evidence) -> Answer:
     same_moment = previous is not None and previous.row.collected_at == row.collected_at
-    conflicting = same_moment and (previous.conflicting or previous.value != value)  # type: ignore[union-attr]
+    conflicting = same_moment and (previous.conflicting or not _says_the_same(previous.value, value))  # type: ignore[union-attr]
     disputed = row.disputed or (same_moment and previous.disputed)  # type: ignore[union-attr]
     return Answer(value, row, disputed=disputed, conflicting=conflicting)
+
+
+def _says_the_same(one: Value, other: Value) -> bool:
+    """Compare two values; in which order the medicines of a plan were written down says nothing."""
+    if set(one.medicines) != set(other.medicines):
+        return False
+    return replace(one, medicines=()) == replace(other, medicines=())
 
 
 def _age(row: Evidence) -> tuple[datetime, datetime, str]:

@@ -91,6 +91,23 @@ def test_two_different_values_of_one_moment_conflict():
     assert not counted(other, third)["glucose"].conflicting
 
 
+def test_one_medicine_plan_written_down_in_two_orders_is_one_plan():
+    aspirin = MedicineDecision("aspirin", MedicineChoice.CONTINUE)
+    warfarin = MedicineDecision("warfarin", MedicineChoice.STOP, last_dose_on=date(2026, 3, 1), stop_days=5)
+    one, other = (
+        evidence(Value(medicines=plan), id=name)
+        for name, plan in (("a", (aspirin, warfarin)), ("b", (warfarin, aspirin)))
+    )
+    shorter, with_text = (
+        evidence(value, id="c")
+        for value in (Value(medicines=(aspirin,)), Value(medicines=(aspirin, warfarin), text="by phone"))
+    )
+
+    assert not counted(one, other)["glucose"].conflicting
+    assert counted(one, shorter)["glucose"].conflicting
+    assert counted(one, with_text)["glucose"].conflicting
+
+
 def test_a_disputed_row_stays_disputed_beside_an_undisputed_one_of_the_same_moment():
     disputed, plain = evidence("5.0", id="a", disputed=True), evidence("5.0", id="b")
 
