@@ -7,6 +7,8 @@ import pytest
 from django.utils import translation
 from hypothesis import settings
 
+from hospital.apps import collect_seldom
+
 # A busy machine is no mistake in the code: no test fails for being slow.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
@@ -53,3 +55,8 @@ def no_protocols(db):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what waits longest, so that the other worker has something to do meanwhile."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/ordeal/"))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests are there for good as well."""
+    collect_seldom()
