@@ -16,6 +16,7 @@ from common.clock import now
 from common.http import add_refusal
 from common.refusals import BadInput, Refused
 from patients import actions, presenters, queries
+from patients.domain.merging import Finding, Weight
 from patients.forms import JoinForm
 from staff.access import SignedInRequest, allowed
 from staff.domain.permissions import Action
@@ -64,7 +65,7 @@ def join(request: SignedInRequest, pk: UUID, other: UUID) -> HttpResponse:
     found = actions.findings(keep=keep, gone=gone, at=at)
     page = presenters.join_page(keep, gone, found, today=_today(keep, at))
     code = 400 if form.errors else 200
-    context = {"page": page, "form": _as_it_is(form, keep, gone), "at": at}
+    context = {"page": page, "form": _as_it_is(form, keep, gone, found), "at": at}
     return render(request, "patients/join.html", context, status=code)
 
 
@@ -85,8 +86,12 @@ def _join(request: SignedInRequest, form: JoinForm, keep: Any, gone: Any, at: da
     return True
 
 
-def _as_it_is(form: JoinForm, keep: Any, gone: Any) -> JoinForm:
-    """Let the form name the versions that the page shows now: whoever sends it again has seen them."""
+def _as_it_is(form: JoinForm, keep: Any, gone: Any, found: list[Finding]) -> JoinForm:
+    """Let the form name the versions that the page shows now: whoever sends it again has seen them.
+
+    The reason is no longer optional when something asks for one.
+    """
+    form.fields["reason"].required = any(one.weight is Weight.ASKS for one in found)
     versions = {"version": keep.version, "other_version": gone.version}
     if form.is_bound:
         form.data = {**form.data, "reason": form.data.get("reason", ""), **versions}

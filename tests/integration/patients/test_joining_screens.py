@@ -86,9 +86,12 @@ def test_joined_the_old_address_leads_to_the_kept_record(browser, keep, gone):
 
 
 def test_a_birth_date_that_differs_is_said_and_asks_how_one_knows(browser, keep, gone):
+    assert b"(optional)" in browser.get(page_of(keep, gone)).content
     Patient.objects.filter(pk=gone.pk).update(birth_date=date(1972, 4, 13))
 
-    assert b"The birth dates are not the same." in browser.get(page_of(keep, gone)).content
+    page = browser.get(page_of(keep, gone)).content
+    assert b"The birth dates are not the same." in page
+    assert b"(optional)" not in page
     refused = browser.post(page_of(keep, gone), seen(keep, gone))
     assert refused.status_code == 400
     assert b"Say how you know that they are one." in refused.content
