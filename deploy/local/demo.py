@@ -48,7 +48,8 @@ def start(home: Home, code: str) -> None:
     wait(
         "the database", lambda: postgres.answers(environment.owner_url(home)), home, "postgres", patience=120
     )
-    fill(home)
+    with environment.held(environment.ports(home)["web"]):
+        fill(home)
     write_private(home.prepared, code)
     say("Starting web, worker and beat")
     wait("the hospital", lambda: answers(home), home, "web", patience=120)

@@ -3,6 +3,8 @@
 import json
 import os
 import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from deploy.local import postgres, valkey
 from deploy.local.home import CLONE, Home, read_json, write_private
@@ -76,11 +78,11 @@ def ports(home: Home) -> dict[str, int]:
     return {name: port for name, port in kept.items() if isinstance(port, int)}
 
 
-def choose_ports(home: Home) -> dict[str, int]:
+def choose_ports(home: Home, firsts: Mapping[str, int] = FIRST_PORTS) -> dict[str, int]:
     """PORT when it is set, else the remembered ports, else the next free ones. Ours are not listening now."""
     kept = ports(home)
     chosen: dict[str, int] = {}
-    for name, first in FIRST_PORTS.items():
+    for name, first in firsts.items():
         if name == "web" and os.environ.get("PORT"):
             chosen[name] = _the_port(os.environ["PORT"])
         else:
@@ -102,6 +104,16 @@ def _free_port(wish: int, first: int, *, taken: set[int]) -> int:
         if port not in taken and is_free(port):
             return port
     raise CannotGoOn(f"No free port between {first} and {first + LAST_TRIED}.")
+
+
+@contextmanager
+def held(port: int) -> Iterator[None]:
+    """Keep a port until the one it is for begins: another copy that starts meanwhile takes the next one."""
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", port))
+        holder.listen()
+        yield
 
 
 def is_free(port: int) -> bool:

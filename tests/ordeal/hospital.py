@@ -92,7 +92,9 @@ def running(gateway: Gateway, folder: Path) -> Iterator[Home]:
 def _start(home: Home) -> None:
     home.prepare()
     with supervision.control(home):
-        environment.choose_ports(home)
+        # Far from those of a demo that somebody starts meanwhile, and from those of another ordeal.
+        far = 20_000 + os.getpid() % 100 * 100
+        environment.choose_ports(home, {"web": far, "mail": far + 10, "smtp": far + 20})
         postgres.create(home)
         environment.write_file(home)
         supervision.configure(home, ["postgres", "redis", *VICTIMS[:4], "keeper"])
