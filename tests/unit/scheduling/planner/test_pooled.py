@@ -121,6 +121,15 @@ def test_a_plan_holds_before_the_second_checker_and_costs_no_less_than_the_bound
     assert found.bound <= found.cost <= 1.1 * found.bound
 
 
+def test_a_plan_comes_when_its_time_is_up() -> None:
+    raw = theatre_days(50, seed=5, beds=1.3)
+    instance = read(json.dumps(raw), name="made.json")
+    began = monotonic()
+    found = solve(instance.problem, seconds=3)
+    assert monotonic() - began < 4.5
+    assert check(raw, instance.answer(found.plan)).valid
+
+
 def test_the_same_problem_gives_the_same_plan() -> None:
     asked = problem(theatre_days(30, seed=6))
     first, second = solve(asked, seconds=10), solve(asked, seconds=10)
