@@ -2,6 +2,8 @@
 
 A row carries the name of who holds it and an end. The attempt is counted before it is made, so that a message that
 kills its sender is parked one day. What was tried before is taken alone: it must not take others down with it.
+The rows to take are read into an array first: an ``IN (SELECT ... LIMIT 1)`` may be run once for each row of the table,
+and then takes all of them.
 """
 
 from datetime import datetime, timedelta
@@ -45,11 +47,11 @@ def claim_in_doubt(*, by: str, at: datetime, channel: Channel) -> list[UUID]:
         cursor.execute(
             """
             UPDATE reminders_reminder SET claimed_by = %s, lease_until = %s, attempts = attempts + 1
-            WHERE id IN (
+            WHERE id = ANY(ARRAY(
                 SELECT id FROM reminders_reminder
                 WHERE state = 'handing_over' AND lease_until <= %s AND channel = %s AND attempts < %s
                 ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED
-            )
+            ))
             RETURNING id
             """,
             [by, at + LEASE, at, channel.value, MOST_ATTEMPTS],
@@ -89,12 +91,12 @@ def _claim(tried: str, *, by: str, at: datetime, channel: Channel, most: int) ->
             f"""
             UPDATE reminders_reminder
             SET state = 'claimed', claimed_by = %s, lease_until = %s, attempts = attempts + 1
-            WHERE id IN (
+            WHERE id = ANY(ARRAY(
                 SELECT id FROM reminders_reminder
                 WHERE state = 'pending' AND channel = %s AND next_at <= %s AND {tried}
                 ORDER BY next_at LIMIT %s
                 FOR UPDATE SKIP LOCKED
-            )
+            ))
             RETURNING id
             """,
             [by, at + LEASE, channel.value, at, most],

@@ -228,6 +228,30 @@ class Killed(BaseException):
     """What no program can catch."""
 
 
+@pytest.mark.parametrize("tried", [claims.claim_tried, claims.claim_in_doubt])
+def test_what_was_tried_before_is_taken_alone_whichever_way_the_database_goes_about_it(book, clock, tried):
+    asked = {"state": "handing_over", "claimed_by": "who was killed", "lease_until": clock()}
+    state = asked if tried is claims.claim_in_doubt else {}
+    for day in range(3):
+        a_text(book(start=OPERATION + timedelta(days=day), phone=PHONE), attempts=1, **state)
+    with connection.cursor() as cursor:
+        for way in (
+            "hashjoin",
+            "hashagg",
+            "mergejoin",
+            "sort",
+            "material",
+            "memoize",
+            "bitmapscan",
+            "indexscan",
+        ):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+
+    taken = [tried(by=f"sweep {number}", at=clock(), channel=Channel.SMS) for number in range(4)]
+
+    assert [len(ids) for ids in taken] == [1, 1, 1, 0]
+
+
 def test_the_times_of_fasting_are_on_the_clock_of_the_hospital(booked, phones, clock):
     clock.at = OPERATION.replace(hour=17) - timedelta(days=1)
     a_text(booked, ReminderKind.FASTING, at=clock())
