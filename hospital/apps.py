@@ -3,6 +3,7 @@
 import gc
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 # Python looks for garbage after 700 new objects; one page makes tens of thousands, and nearly all go by themselves.
 NEW_OBJECTS, TIMES_YOUNG, TIMES_OLD = 50_000, 20, 100
@@ -14,7 +15,10 @@ class HospitalConfig(AppConfig):
     def ready(self) -> None:
         # The web process must know the Celery app, or a task would look for a broker of its own.
         from hospital import celery  # noqa: F401
+        from hospital.migrating import lift_limits, set_limits_again
 
+        pre_migrate.connect(lift_limits, sender=self)
+        post_migrate.connect(set_limits_again, sender=self)
         collect_seldom()
 
 

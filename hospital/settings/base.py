@@ -106,6 +106,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
         "connect_timeout": 5,
         # A request that waits longer than this helps nobody; the person gets a clear answer instead.
+        # Migrations have their own time: hospital.migrating.
         "options": "-c statement_timeout=10s -c lock_timeout=3s"
         " -c idle_in_transaction_session_timeout=30s -c timezone=UTC",
     }
