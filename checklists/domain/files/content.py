@@ -236,11 +236,16 @@ def _origin(read: Reader) -> Origin:
 
 
 def _follow_up(read: Reader) -> FollowUp:
+    for day in ("from_days", "to_days"):
+        if not read.has(day):
+            # Left out, it would be the day of the operation.
+            read.note(f"a follow-up needs {day}")
+    begins = read.whole("from_days") or 0
     moment = FollowUp(
         read.code("code"),
         read.titles("title"),
-        read.whole("from_days") or 0,
-        read.whole("to_days") or 0,
+        begins,
+        read.whole("to_days", begins) or 0,
         _origins(read),
     )
     check_follow_up(moment, read)

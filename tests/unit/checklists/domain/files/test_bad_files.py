@@ -234,6 +234,9 @@ BAD = {
     "never stopped, but stopped": ("more", "proposal: continue", "proposal: stop, stop: [{days: 2}]", "more/1.0.0.yaml:37: statins: what is never stopped has no days to stop"),
     "a class without an origin": ("more", STATINS, STATINS.replace("[{type: text, ref: L16}]", "[]"), "more/1.0.0.yaml:37: statins: has no origin"),
     # --------------------------------------------------------------------------------- what stands beside the checklist
+    "a follow-up that does not say when it begins": ("knee", "from_days: 42, ", "", "knee/1.0.0.yaml:24: a follow-up needs from_days"),
+    "a follow-up that does not say when it ends": ("knee", "to_days: 42, ", "", "knee/1.0.0.yaml:24: a follow-up needs to_days"),
+    "a follow-up whose day is none": ("knee", "to_days: 42", "to_days: soon", "knee/1.0.0.yaml:24: to_days is not a whole number from 0 to 10000"),
     "a follow-up that ends before it begins": ("knee", "to_days: 42", "to_days: 41", "knee/1.0.0.yaml:24: a follow-up ends before it begins"),
     "a follow-up without an origin": ("knee", "[{type: text, ref: L234}]", "[]", "knee/1.0.0.yaml:24: visit: has no origin"),
     "a follow-up twice": ("knee", VISIT, f"{VISIT}\n{VISIT.replace('Visit', 'Second visit')}", "knee/1.0.0.yaml:23: follow-up visit is there twice"),

@@ -174,6 +174,16 @@ def test_a_follow_up_ends_after_it_begins():
         read_protocol(content)
 
 
+@pytest.mark.parametrize("left_out", ["from_days", "to_days"])
+def test_a_follow_up_says_from_which_day_to_which(left_out):
+    content = write_protocol(EVERYTHING)
+    del content["follow_up"][0][left_out]
+
+    with pytest.raises(ProtocolProblems) as refused:
+        read_protocol(content)
+    assert str(refused.value) == f":0: a follow-up needs {left_out}"
+
+
 def _content(change):
     content = write_protocol(protocol(requirement()))
     content["requirements"][0] |= change
