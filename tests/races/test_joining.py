@@ -1,12 +1,12 @@
 """Records of one patient are joined while others join them too, book for them, or ask for an operation."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 
 from cases.actions import details_of, request_case
 from cases.models import Case
@@ -15,10 +15,12 @@ from common.refusals import Refused
 from patients.actions import JoinedMeanwhile, add_allergy, merge
 from patients.domain.facts import NewAllergy
 from patients.models import Allergy, Patient
+from patients.models.joined import not_of_a_joined_record
 from scheduling.actions import book_case
 from scheduling.models import Booking
 from tests.factories.cases import CaseFactory
 from tests.factories.patients import PatientFactory
+from tests.factories.patients import add_allergy as write_allergy
 from tests.factories.scheduling import a_session, a_theatre, a_waiting_case, in_days
 from tests.factories.staff import SiteFactory, coordinator_reyes, surgeon_okafor
 from tests.factories.wishes import ANYWAY
@@ -95,3 +97,37 @@ def test_whatever_is_written_for_a_record_while_it_is_joined_ends_on_the_kept_on
         for model in (Case, Booking, Allergy):
             assert not model.objects.filter(patient=gone).exists()
     call_command("check_invariants")
+
+
+def written_past_the_rules_while_it_is_joined(patience: float) -> bool:
+    """Somebody writes an allergy straight into the table between the joining and its commit. Is it there?"""
+    keep, gone, by = two_records()
+
+    def write() -> bool:
+        try:
+            write_allergy(gone)
+        except IntegrityError:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Patient.objects.filter(pk=gone.pk).update(merged_into=keep, merged_at=now(), merged_by=by)
+            writing = pool.submit(write)
+            wait([writing], timeout=patience)
+        return writing.result(timeout=30)
+
+
+def test_what_is_written_between_a_joining_and_its_commit_waits_and_is_refused():
+    assert not written_past_the_rules_while_it_is_joined(patience=0.3)
+    assert not Allergy.objects.exists()
+
+
+def test_without_waiting_it_would_hang_on_the_record_that_is_gone():
+    not_of_a_joined_record(waits=False).install(Allergy)
+    try:
+        assert written_past_the_rules_while_it_is_joined(patience=30)
+    finally:
+        not_of_a_joined_record().install(Allergy)
