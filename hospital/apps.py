@@ -13,8 +13,8 @@ class HospitalConfig(AppConfig):
     name = "hospital"
 
     def ready(self) -> None:
-        # The web process must know the Celery app, or a task would look for a broker of its own.
-        from hospital import celery  # noqa: F401
+        # The web process must know the Celery app, or a task would look for a broker of its own; checks register.
+        from hospital import celery, checks  # noqa: F401
         from hospital.migrating import lift_limits, set_limits_again
 
         pre_migrate.connect(lift_limits, sender=self)
