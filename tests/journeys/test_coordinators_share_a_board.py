@@ -14,7 +14,7 @@ from tests.factories.checklists import Hospital, a_waiting_case, record_everythi
 from tests.factories.staff import PASSWORD, UserFactory
 from tests.journeys.conftest import OpenPage
 from tests.journeys.scenes import book_into
-from tests.journeys.steps import a_session, axe, sign_in
+from tests.journeys.steps import a_session, at_hour, axe, day_words, sign_in
 
 # An office screen on which a whole day stands without scrolling.
 SCREEN = (1440, 1300)
@@ -29,6 +29,11 @@ def _board(page: Page, session: TheatreSession, hospital: Hospital, *, view: str
     year, week, _weekday = day.isocalendar()
     page.goto(f"/board/?week={year}-W{week:02}" if view == "week" else f"/board/?day={day:%Y-%m-%d}")
     expect(page.locator("#board-live")).to_have_text("Live")
+
+
+def _to_a_monday(hospital: Hospital) -> int:
+    """So many days from today it is a Monday about a month on: what follows in the week is on the same board."""
+    return 35 - hospital.now.astimezone(hospital.zone).weekday()
 
 
 def _card(page: Page, session: TheatreSession) -> Locator:
@@ -235,7 +240,8 @@ def test_two_coordinators_see_each_other_within_seconds_and_never_overwrite(
 ) -> None:
     desktop, hers = open_page(SCREEN), open_page(SCREEN)
     # Given two people at the same board of two cases
-    session, later = a_session(hospital, days=28), a_session(hospital, days=29)
+    monday = _to_a_monday(hospital)
+    session, later = a_session(hospital, days=monday), a_session(hospital, days=monday + 1)
     for name in ("Petrova", "Lim"):
         book_into(hospital, session, a_waiting_case(hospital, family_name=name), **_DESPITE)
     sign_in(desktop, hospital.coordinator)
@@ -281,7 +287,8 @@ def test_sessions_that_others_add_or_take_away_come_and_go_by_themselves(
 ) -> None:
     desktop = open_page(SCREEN)
     # Given somebody at an empty board
-    session = a_session(hospital, days=28)
+    monday = _to_a_monday(hospital)
+    session = a_session(hospital, days=monday)
     start = session.during.lower
     TheatreSession.objects.filter(pk=session.pk).delete()
     sign_in(desktop, hospital.coordinator)
@@ -290,14 +297,14 @@ def test_sessions_that_others_add_or_take_away_come_and_go_by_themselves(
     expect(desktop.get_by_text("No sessions here")).to_be_visible()
 
     # When a colleague makes a session and books it, it comes by itself
-    morning = a_session(hospital, days=28)
+    morning = a_session(hospital, days=monday)
     book_into(hospital, morning, a_waiting_case(hospital, family_name="Petrova"), **_DESPITE)
     expect(_card(desktop, morning)).to_contain_text("PETROVA")
 
     # When another one is made for the next day, it is marked as new, and whoever stood on the first one still does
     link = _card(desktop, morning).get_by_role("link", name="PETROVA").first
     link.focus()
-    next_day = a_session(hospital, days=29)
+    next_day = a_session(hospital, days=monday + 1)
     expect(_card(desktop, next_day)).to_contain_text("New session")
     assert desktop.locator("#board article.session").evaluate_all("all => all.map((one) => one.id)") == [
         f"session-{morning.pk}",
@@ -310,6 +317,60 @@ def test_sessions_that_others_add_or_take_away_come_and_go_by_themselves(
     expect(_card(desktop, next_day)).to_have_count(0)
     book_into(hospital, morning, a_waiting_case(hospital, family_name="Lim"), **_DESPITE)
     expect(_card(desktop, morning)).to_contain_text("LIM")
+
+
+def test_a_session_that_somebody_moves_to_another_day_goes_there_on_everybodys_board(
+    hospital: Hospital, open_page: OpenPage, colleague: User
+) -> None:
+    desktop, hers = open_page(SCREEN), open_page(SCREEN)
+    # Given somebody at the board of a week, a case on Tuesday in hand and an empty session on Monday
+    monday = _to_a_monday(hospital)
+    moving, staying = a_session(hospital, days=monday), a_session(hospital, days=monday + 1, hour=16)
+    book_into(hospital, staying, a_waiting_case(hospital, family_name="Petrova"), **_DESPITE)
+    sign_in(desktop, hospital.coordinator)
+    sign_in(hers, colleague)
+    _board(desktop, moving, hospital)
+    expect(_day(desktop, monday, hospital).locator("article")).to_have_id(f"session-{moving.pk}")
+    _card(desktop, staying).get_by_role("link", name="PETROVA").first.focus()
+
+    # When a colleague moves the empty one to Tuesday, it leaves Monday and stands before the other, by her name
+    _move_to(hers, moving, monday + 1, hospital)
+    expect(_day(desktop, monday + 1, hospital).locator("article")).to_have_count(2)
+    expect(_day(desktop, monday, hospital)).to_contain_text("No session.")
+    expect(_card(desktop, moving).locator(".changed")).to_contain_text(f"by {colleague.full_name}")
+    assert _day(desktop, monday + 1, hospital).locator("article").evaluate_all(
+        "all => all.map((one) => one.id)"
+    ) == [
+        f"session-{moving.pk}",
+        f"session-{staying.pk}",
+    ]
+    assert desktop.evaluate("document.activeElement.innerText").startswith("PETROVA")
+
+    # When it is moved while a case is in hand, nothing moves under that hand; let go, it is where it belongs
+    _pick_up(desktop, _card(desktop, staying).locator(".cases li"))
+    _hold_over(desktop, _card(desktop, staying).locator("header"))
+    _move_to(hers, moving, monday + 2, hospital)
+    expect(_day(desktop, monday + 1, hospital).locator("article")).to_have_count(2)
+    desktop.keyboard.press("Escape")
+    desktop.mouse.up()
+    expect(_day(desktop, monday + 2, hospital).locator("article")).to_have_id(f"session-{moving.pk}")
+    expect(_day(desktop, monday + 1, hospital).locator("article")).to_have_id(f"session-{staying.pk}")
+
+    # When it is moved out of the week, it is gone
+    _move_to(hers, moving, monday + 7, hospital)
+    expect(_card(desktop, moving)).to_have_count(0)
+    expect(_card(desktop, staying)).to_contain_text("PETROVA")
+
+
+def _move_to(page: Page, session: TheatreSession, days: int, hospital: Hospital) -> None:
+    page.goto(f"/sessions/{session.pk}/change/")
+    page.get_by_label("Day", exact=True).fill(f"{at_hour(hospital, days=days):%Y-%m-%d}")
+    page.get_by_role("button", name="Change the session").click()
+    expect(page.get_by_text("The session is changed.")).to_be_visible()
+
+
+def _day(page: Page, days: int, hospital: Hospital) -> Locator:
+    return page.get_by_role("region", name=day_words(at_hour(hospital, days=days)))
 
 
 def test_the_page_asks_twice_within_the_five_seconds_it_promises() -> None:

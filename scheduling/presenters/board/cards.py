@@ -86,10 +86,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class SessionCard:
-    """One session on the board with its cases in running order."""
+    """One session on the board with its cases in running order. ``at``: where on the board it stands."""
 
     id: UUID
     stamp: str
+    at: str
     theatre: str
     site: str
     surgeon: str
@@ -128,6 +129,7 @@ def session_card(
     return SessionCard(
         id=row.id,
         stamp=stamp,
+        at=f"{start:%Y-%m-%dT%H:%M}",
         theatre=row.theatre,
         site=row.site if look.several_sites else "",
         surgeon=f"{row.surgeon} · {row.team}" if row.team else row.surgeon,

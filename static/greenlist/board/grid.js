@@ -1,4 +1,4 @@
-// Sessions were added or taken away: the page as it is now is fetched, and the board is laid out like it.
+// Sessions were added, moved or taken away: the page as it is now is fetched, and the board is laid out like it.
 
 import { ask, board, cardOf, isHeld, words } from "./page.js";
 
@@ -21,8 +21,10 @@ function layOut(fresh) {
   const had = board.contains(document.activeElement) ? document.activeElement : null;
   for (const card of fresh.querySelectorAll("article.session")) {
     const old = cardOf(card.id.slice("session-".length));
-    if (old) card.replaceWith(old);
-    else markNew(card);
+    if (old) {
+      delete old.dataset.misplaced;
+      card.replaceWith(old);
+    } else markNew(card);
   }
   board.replaceChildren(...fresh.childNodes);
   if (had?.isConnected) had.focus({ preventScroll: true });

@@ -43,6 +43,9 @@ function keepFocus(old, fresh, swap) {
   (same ?? all[0])?.focus({ preventScroll: true });
 }
 
+// A session that begins at another time may stand on another day or before another one: the board is laid out again.
+const isMisplaced = () => board.querySelector("[data-misplaced]") !== null;
+
 // Put cards as the server sent them in the place of the old ones. Own changes need no marker.
 export function swapCards(cards, { own = false } = {}) {
   for (const { id, stamp, html, changed } of cards) {
@@ -50,6 +53,7 @@ export function swapCards(cards, { own = false } = {}) {
     if (!old) continue;
     const fresh = element(html);
     const moved = orderOf(old.dataset.stamp) !== orderOf(stamp);
+    if (old.dataset.at !== fresh.dataset.at || "misplaced" in old.dataset) fresh.dataset.misplaced = "";
     if (!own && old.dataset.stamp !== stamp) {
       if (moved) markCases(old, fresh);
       markCard(fresh, moved ? changed : words.readiness);
@@ -83,9 +87,10 @@ async function compare(found) {
   const here = [...board.querySelectorAll("article.session")];
   const gone = here.some((card) => !(idOf(card) in found));
   const added = Object.keys(found).some((id) => !cardOf(id));
-  if ((gone || added) && !(await fetchGrid())) return false;
+  if ((gone || added || isMisplaced()) && !(await fetchGrid())) return false;
   const changed = here.filter((card) => found[idOf(card)] && found[idOf(card)] !== card.dataset.stamp);
-  return !changed.length || (await fetchCards(changed.slice(0, 60).map(idOf)));
+  if (changed.length && !(await fetchCards(changed.slice(0, 60).map(idOf)))) return false;
+  return !isMisplaced() || fetchGrid();
 }
 
 async function look() {
