@@ -84,9 +84,13 @@ def _files() -> tuple[tuple[ProtocolSpec, ...], tuple[ProcedureEntry, ...]]:
 def load_protocols(at: datetime = LOADED) -> None:
     """Take in the protocols and procedures of the repository, as ``manage.py load_protocols`` does.
 
-    The test database begins with them; only a test that empties its tables needs them again.
+    The test database begins with them; only a test that empties its tables needs them again, and has them back as
+    they were.
     """
     if Protocol.objects.exists():
+        return
+    if at in _taken_in:
+        _put_back(*_taken_in[at])
         return
     specs, procedures = _files()
     for spec in specs:
@@ -95,6 +99,22 @@ def load_protocols(at: datetime = LOADED) -> None:
         values = {key: value for key, value in vars(entry).items() if key != "code"}
         values |= {"anaesthesia": list(entry.anaesthesia), "equipment": list(entry.equipment)}
         cases.actions.put_procedure(code=entry.code, values=values)
+    _taken_in[at] = list(Protocol.objects.all()), list(Procedure.objects.all())
+
+
+_taken_in: dict[datetime, tuple[list[Protocol], list[Procedure]]] = {}
+
+
+def _put_back(protocols: list[Protocol], procedures: list[Procedure]) -> None:
+    # One by one: the driver takes longer to write long texts into one statement.
+    for row in (*protocols, *procedures):
+        row.save(force_insert=True)
+
+
+def the_spec(code: str) -> ProtocolSpec:
+    """Return the first version of that protocol in the repository."""
+    specs, _procedures = _files()
+    return next(spec for spec in specs if spec.code == code)
 
 
 def morning(now: datetime) -> str:

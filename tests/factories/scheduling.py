@@ -5,18 +5,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pgtrigger
-from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 import checklists.actions
 from cases.models import Case
-from checklists.domain.files.protocol_files import load
-from checklists.domain.protocols import ProtocolSpec
 from checklists.models import CaseProtocol, Protocol, ReadinessSummary
 from common.clock import now
 from common.intervals import Interval
@@ -25,6 +20,7 @@ from scheduling.models import Booking, Clearance, Milestone, Theatre, TheatreSes
 from staff.domain.roles import Role
 from staff.models import Site, User
 from tests.factories.cases import CaseFactory, ProcedureFactory
+from tests.factories.checklists import the_spec
 from tests.factories.patients import PatientFactory, add_identifier
 from tests.factories.staff import SiteFactory, UserFactory, coordinator_reyes, surgeon_okafor
 from tests.factories.wishes import ANYWAY
@@ -32,19 +28,12 @@ from tests.factories.wishes import ANYWAY
 LONDON = "Europe/London"
 
 
-@lru_cache(maxsize=1)
-def _specs() -> dict[tuple[str, str], ProtocolSpec]:
-    folder = Path(settings.PROTOCOLS_DIR)
-    texts = {str(p.relative_to(folder)): p.read_text("utf-8") for p in sorted(folder.rglob("*.yaml"))}
-    texts.pop("procedures.yaml")
-    return load(texts)
-
-
 def the_protocol(code: str = "knee-hto") -> Protocol:
     """The real protocol of that code, in use."""
-    spec = next(s for (found, _version), s in _specs().items() if found == code)
-    checklists.actions.put_protocol(spec=spec, at=now())
-    return Protocol.objects.get(code=code, status="active")
+    in_use = Protocol.objects.filter(code=code, status="active")
+    if not in_use.exists():
+        checklists.actions.put_protocol(spec=the_spec(code), at=now())
+    return in_use.get()
 
 
 def in_days(days: int, hour: int = 8, minute: int = 0, zone: str = LONDON) -> datetime:

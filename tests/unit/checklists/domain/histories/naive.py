@@ -380,7 +380,7 @@ def recompute(start: datetime, events: list[tuple]) -> dict:
     found = {code: look(code, world) for code in ALL}
     states = {code: settle(code, found[code], world) for code in ALL}
     today, surgery_day = _local(world.now), _local(world.surgery)
-    days = [today + timedelta(days=n) for n in range(HORIZON)]
+    days = (today + timedelta(days=n) for n in range(HORIZON))
 
     def works(day: date) -> bool:
         return all(can_be_had(code, found[code], states[code], day, today) for code in ALL)
