@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from cases.domain.status import LIVE, CaseStatus
 from cases.models import Case, Procedure
-from common.locking import lock_row, lock_row_if_free
+from common.locking import lock_row, lock_row_if_free, lock_rows
 from patients.models import Patient, PatientIdentifier
 from staff.models import User
 from staff.queries import site_ids
@@ -45,6 +45,11 @@ def lock(case_id: UUID) -> Case:
     What every writer of anything that readiness depends on does first.
     """
     return lock_row(_rows(), case_id)
+
+
+def lock_many(case_ids: Iterable[UUID]) -> dict[UUID, Case]:
+    """Return the rows of these cases as they are now, locked in the order of their ids."""
+    return lock_rows(_rows(), case_ids)
 
 
 def lock_if_free(case_id: UUID) -> Case | None:

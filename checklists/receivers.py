@@ -1,5 +1,6 @@
 """What the checklist does when a case or a patient changes, inside the same transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,16 @@ from staff.models import User
 
 
 def follow_case(*, case: Case, change: str, by: User, at: datetime, **kwargs: Any) -> None:
-    """Pin the protocol of a case that was requested or changed; compute a dated one again; note when it is over."""
+    """Pin the protocol of a case that was requested or changed; note when it is over."""
     if change in {"requested", "changed"}:
         actions.prepare(case=case, by=by, at=at)
-    elif change == "dated":
-        actions.refresh(case=case, at=at)
     else:
         actions.follow_status(case=case)
+
+
+def follow_times(*, cases: Sequence[Case], at: datetime, **kwargs: Any) -> None:
+    """Compute cases again that have another time now, or none."""
+    actions.refresh_many(cases=cases, at=at)
 
 
 def lock_cases_of(*, patient: Patient, **kwargs: Any) -> None:
@@ -27,11 +31,9 @@ def lock_cases_of(*, patient: Patient, **kwargs: Any) -> None:
 
 def refresh_cases_of(*, patient: Patient, at: datetime, **kwargs: Any) -> None:
     """Compute the patient's live cases again after their record changed."""
-    for case in _lock_live(patient):
-        actions.refresh(case=case, at=at)
+    actions.refresh_many(cases=_lock_live(patient), at=at)
 
 
 def _lock_live(patient: Patient) -> list[Case]:
-    # In the order of their ids, so that two writers never wait for each other.
-    ids = cases.queries.live_cases_of([patient.pk]).order_by("pk").values_list("pk", flat=True)
-    return [cases.queries.lock(case_id) for case_id in ids]
+    ids = cases.queries.live_cases_of([patient.pk]).values_list("pk", flat=True)
+    return list(cases.queries.lock_many(ids).values())

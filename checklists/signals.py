@@ -2,6 +2,6 @@
 
 from django.dispatch import Signal
 
-# Sent after a case's readiness was computed and kept: kwargs case, readiness, at. A receiver that raises undoes
-# the change that led to it.
+# Sent after the readiness of cases was computed and kept: kwargs cases, readiness (by case id), at. A receiver that
+# raises undoes the change that led to it.
 readiness_kept = Signal()

@@ -85,6 +85,15 @@ def read(kind: type[Serializer], data: Any) -> dict[str, Any]:
     return checked
 
 
+class FiltersOfLists:
+    """Mixin for a viewset: its filters narrow lists only; one thing is found by its id whatever else is asked."""
+
+    def filter_queryset(self, rows: Any) -> Any:
+        """Return the rows of a list that were asked for."""
+        is_list = self.action == "list"  # type: ignore[attr-defined]
+        return super().filter_queryset(rows) if is_list else rows  # type: ignore[misc]
+
+
 class WithETag:
     """Mixin for a viewset: the answer about one versioned thing carries its ETag."""
 

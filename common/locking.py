@@ -1,5 +1,6 @@
-"""Locking one row and reading it with what hangs on it, so that nothing read is older than the lock."""
+"""Locking rows and reading them with what hangs on it, so that nothing read is older than the lock."""
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -16,6 +17,17 @@ def lock_row(rows: QuerySet[Row], pk: Any, *, no_key: bool = False) -> Row:
     """
     _lock(rows, pk, no_key=no_key)
     return rows.get(pk=pk)
+
+
+def lock_rows(rows: QuerySet[Row], pks: Iterable[Any]) -> dict[Any, Row]:
+    """Return the rows by primary key like ``lock_row``, locked in the order of their keys; still two statements.
+
+    What is not there is left out.
+    """
+    wanted = set(pks)
+    bare = rows.model._base_manager.filter(pk__in=wanted).select_for_update().order_by("pk")
+    list(bare.values_list("pk"))
+    return {row.pk: row for row in rows.filter(pk__in=wanted)}
 
 
 def lock_row_if_there(rows: QuerySet[Row], pk: Any) -> Row | None:

@@ -1,5 +1,6 @@
 """What reminders do when a booking, readiness, a visit or the way to a patient changes: in the same transaction."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -37,18 +38,21 @@ def _follow(booking: Booking, change: str, at: datetime) -> list[Reminder]:
     if change in {"booked", "moved"}:
         transaction.on_commit(wake, robust=True)
         # A new time was planned for already when readiness was computed for it, a moment ago.
-        if not planning.is_planned(booking):
+        is_planned, in_flight = planning.told_of_move(booking)
+        if not is_planned:
             return actions.plan_for(booking_id=booking.pk, at=at)
-        return planning.in_flight(booking.pk) if change == "moved" else []
+        return in_flight if change == "moved" else []
     if change == "cancelled":
         return actions.stop_for(booking_id=booking.pk, at=at)
     return []
 
 
-def follow_readiness(*, case: Case, readiness: Readiness, at: datetime, **_: object) -> None:
-    """Say no more what is done, and say what is owed again. Only of a booked case; others have nothing to say."""
-    if case.status == CaseStatus.BOOKED.value:
-        actions.plan_from(case=case, readiness=readiness, at=at)
+def follow_readiness(
+    *, cases: Sequence[Case], readiness: Mapping[UUID, Readiness], at: datetime, **_: object
+) -> None:
+    """Say no more what is done, and say what is owed again. Only of booked cases; others have nothing to say."""
+    if booked := [case for case in cases if case.status == CaseStatus.BOOKED.value]:
+        actions.plan_from(cases=booked, readiness=readiness, at=at)
 
 
 def follow_end(*, case: Case, change: str, at: datetime, **_: object) -> None:

@@ -2,7 +2,7 @@
 
 from cases.actions.catalogue import put_procedure
 from cases.actions.requests import GuardianNeeded, cancel_case, change_case, details_of, request_case
-from cases.actions.status import set_status, set_surgery_time
+from cases.actions.status import set_status, set_surgery_times
 from cases.actions.waiting import KEEP, change_waiting
 
 __all__ = [
@@ -15,5 +15,5 @@ __all__ = [
     "put_procedure",
     "request_case",
     "set_status",
-    "set_surgery_time",
+    "set_surgery_times",
 ]

@@ -18,7 +18,7 @@ from checklists.actions.recording import (
     record_many,
     retract_evidence,
 )
-from checklists.actions.refreshing import follow_status, refresh, refresh_stale
+from checklists.actions.refreshing import follow_status, refresh, refresh_many, refresh_stale
 from checklists.actions.results import Result, correct_result, file_results
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "record_evidence",
     "record_many",
     "refresh",
+    "refresh_many",
     "refresh_stale",
     "retire_protocol",
     "retract_evidence",

@@ -1,7 +1,8 @@
 """Writing down what was computed, for lists; and raising the alarm when bad news comes after the call."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -21,9 +22,9 @@ _UPDATE = """
     UPDATE checklists_requirement AS r
     SET state = n.state, forecast = n.forecast, due_on = n.due_on, valid_until = n.valid_until,
         takes_days = n.takes_days
-    FROM unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::timestamptz[], %s::int[])
-         AS n(code, state, forecast, due_on, valid_until, takes_days)
-    WHERE r.case_id = %s AND r.code = n.code
+    FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::date[], %s::timestamptz[], %s::int[])
+         AS n(case_id, code, state, forecast, due_on, valid_until, takes_days)
+    WHERE r.case_id = n.case_id AND r.code = n.code
       AND (r.state, r.forecast, r.due_on, r.valid_until, r.takes_days)
           IS DISTINCT FROM (n.state, n.forecast, n.due_on, n.valid_until, n.takes_days)
 """
@@ -34,12 +35,26 @@ def refresh(*, case: Case, at: datetime, because_of: Evidence | None = None) -> 
 
     When the patient has been called already and something is in the way, raises one alarm for each.
     """
-    readiness = queries.readiness_of(case, at=at)
-    _keep_states(case, readiness.items)
-    _keep_summary(case, readiness, at)
-    if CaseStatus(case.status) in PAST_THE_GATE:
-        _raise_alarms(case, readiness, because_of, at)
-    readiness_kept.send(sender=Case, case=case, readiness=readiness, at=at)
+    return refresh_many(cases=[case], at=at, because_of=because_of)[case.pk]
+
+
+def refresh_many(
+    *, cases: Sequence[Case], at: datetime, because_of: Evidence | None = None
+) -> dict[UUID, Readiness]:
+    """Compute and keep the readiness of several cases as ``refresh`` does, in the same number of statements.
+
+    Each case keeps what was computed (``queries.readiness_just_kept``).
+    """
+    if not cases:
+        return {}
+    readiness = queries.readiness_of_many(cases, at=at)
+    _keep_states(readiness)
+    _keep_summaries(cases, readiness, at)
+    for case in cases:
+        queries.hold_kept(case, readiness[case.pk])
+        if CaseStatus(case.status) in PAST_THE_GATE:
+            _raise_alarms(case, readiness[case.pk], because_of, at)
+    readiness_kept.send(sender=Case, cases=cases, readiness=readiness, at=at)
     return readiness
 
 
@@ -63,18 +78,29 @@ def refresh_stale(*, at: datetime, most: int = 500) -> int:
     return done
 
 
-def _keep_states(case: Case, items: Iterable[Item]) -> None:
+def _keep_states(readiness: Mapping[UUID, Readiness]) -> None:
     rows = [
-        (i.code, i.state.value, i.forecast.value, i.due_on, i.judgement.valid_until, i.takes_days)
-        for i in items
+        (case_id, i.code, i.state.value, i.forecast.value, i.due_on, i.judgement.valid_until, i.takes_days)
+        for case_id, found in readiness.items()
+        for i in found.items
     ]
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(6)]
-    with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, [*columns, case.pk])
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_UPDATE, [list(column) for column in zip(*rows, strict=True)])
 
 
-def _keep_summary(case: Case, readiness: Readiness, at: datetime) -> None:
-    summary = ReadinessSummary(
+def _keep_summaries(cases: Iterable[Case], readiness: Mapping[UUID, Readiness], at: datetime) -> None:
+    changing = [f.name for f in ReadinessSummary._meta.fields if not f.primary_key]
+    ReadinessSummary.objects.bulk_create(
+        [_summary(case, readiness[case.pk], at) for case in cases],
+        update_conflicts=True,
+        unique_fields=["case"],
+        update_fields=changing,
+    )
+
+
+def _summary(case: Case, readiness: Readiness, at: datetime) -> ReadinessSummary:
+    return ReadinessSummary(
         case=case,
         verdict=readiness.verdict.value,
         worst=readiness.worst.value,
@@ -87,10 +113,6 @@ def _keep_summary(case: Case, readiness: Readiness, at: datetime) -> None:
         stale_at=readiness.stale_at,
         surgery_at=case.surgery_at,
         is_live=CaseStatus(case.status) in LIVE,
-    )
-    changing = [f.name for f in ReadinessSummary._meta.fields if not f.primary_key]
-    ReadinessSummary.objects.bulk_create(
-        [summary], update_conflicts=True, unique_fields=["case"], update_fields=changing
     )
 
 

@@ -27,8 +27,10 @@ from checklists.queries.protocols import (
     versions_of_case,
 )
 from checklists.queries.readiness import (
+    hold_kept,
     in_the_way,
     move_preview,
+    readiness_just_kept,
     readiness_of,
     readiness_of_many,
     readiness_under,
@@ -57,6 +59,7 @@ __all__ = [
     "documents_for",
     "evidence_for",
     "facts_of",
+    "hold_kept",
     "in_the_way",
     "is_active",
     "known_files",
@@ -67,6 +70,7 @@ __all__ = [
     "open_alarms",
     "path_of",
     "protocol_for",
+    "readiness_just_kept",
     "readiness_of",
     "readiness_of_many",
     "readiness_under",

@@ -40,6 +40,16 @@ def readiness_of_many(cases: Iterable[Case], *, at: datetime) -> dict[UUID, Read
     return _evaluate(list(cases), at=at, what_if={})
 
 
+def hold_kept(case: Case, readiness: Readiness) -> None:
+    """Let the case in hand carry what was just computed and kept for it; for the action that keeps it."""
+    case.readiness_kept = readiness  # type: ignore[attr-defined]
+
+
+def readiness_just_kept(case: Case, *, at: datetime) -> Readiness:
+    """Return what the change that has just been made to this very case computed, or compute it now."""
+    return getattr(case, "readiness_kept", None) or readiness_of(case, at=at)
+
+
 def readiness_at(case: Case, times: Iterable[datetime], *, at: datetime) -> dict[datetime, Readiness]:
     """Return the readiness of one case at each of several operation times, everything read once."""
     protocol, facts, evidence, decisions = _inputs([case])

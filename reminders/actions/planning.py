@@ -1,6 +1,7 @@
 """Reminders follow their booking, in the transaction of whatever changes it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from reminders.domain.calls import CallReason
 from reminders.domain.changes import Changes, Row, Way, changes
 from reminders.domain.contact import Reach, allowed
 from reminders.domain.kinds import RULES, WITH_A_CALENDAR, ReminderKind, Says
+from reminders.domain.needs import Needs, needs_of
 from reminders.domain.plan import Planned, cancelled, wanted
 from reminders.domain.slots import may_go_late
 from reminders.domain.states import CAN_BE_STOPPED, Channel, ReminderState, Why
@@ -39,19 +41,22 @@ def plan_for(*, booking_id: UUID, at: datetime) -> list[Reminder]:
     """
     case_id = Booking.objects.filter(pk=booking_id).values_list("case_id", flat=True)[0]
     case = cases.queries.lock(case_id)
-    booking = planning.booking_to_plan(Q(pk=booking_id))
-    if booking is None:
+    found = planning.bookings_to_plan(Q(pk=booking_id))
+    if not found:
         return []
-    is_to_come = booking.status == BookingStatus.BOOKED.value
-    _plan(booking, case, readiness_of(case, at=at) if is_to_come else None, at)
-    return planning.in_flight(booking.pk)
+    is_to_come = found[0].status == BookingStatus.BOOKED.value
+    _plan(found, [case], {case.pk: readiness_of(case, at=at)} if is_to_come else {}, at)
+    return planning.in_flight(booking_id)
 
 
-def plan_from(*, case: Case, readiness: Readiness, at: datetime) -> None:
-    """Plan for the booking of a case whose readiness was just computed and whose row is locked; else do nothing."""
-    booking = planning.booking_to_plan(Q(case=case.pk, status=BookingStatus.BOOKED.value))
-    if booking is not None and booking.during.lower == case.surgery_at:
-        _plan(booking, case, readiness, at)
+def plan_from(*, cases: Sequence[Case], readiness: Mapping[UUID, Readiness], at: datetime) -> None:
+    """Plan for the bookings of cases whose readiness was just computed and whose rows are locked, all at once.
+
+    Nothing is done for a case without a booking, or whose booking has another time.
+    """
+    times = {case.pk: case.surgery_at for case in cases}
+    found = planning.bookings_to_plan(Q(case__in=list(times), status=BookingStatus.BOOKED.value))
+    _plan([one for one in found if one.during.lower == times[one.case_id]], cases, readiness, at)
 
 
 @transaction.atomic(savepoint=False)
@@ -91,17 +96,36 @@ def _is_of_use(row: Reminder, at: datetime) -> bool:
     return may_go_late(ReminderKind(row.kind), surgery_at=row.surgery_at, due_at=row.due_at, zone=zone, at=at)
 
 
-def _plan(booking: Booking, case: Case, readiness: Readiness | None, at: datetime) -> None:
-    known = planning.known_of(booking.pk)
-    facts = planning.planning_facts(booking, known, readiness, at=at)
-    planned = wanted(facts)
-    language = booking.patient.language
+@dataclass(frozen=True)
+class _Plan:
+    """One booking, how each kind is told its patient, its rows as they stand, and what makes them right."""
+
+    booking: Booking
+    ways: dict[ReminderKind, Way]
+    rows: dict[UUID, Reminder]
+    found: Changes
+
+
+def _plan(
+    bookings: Sequence[Booking], cases: Sequence[Case], readiness: Mapping[UUID, Readiness], at: datetime
+) -> None:
+    needs = {
+        one.case_id: needs_of(readiness[one.case_id]) if one.case_id in readiness else Needs()
+        for one in bookings
+    }
+    read = planning.beside(bookings, needs, at=at)
+    plans = [_planned(one, needs[one.case_id], read, at) for one in bookings]
+    if plans := [plan for plan in plans if not plan.found.is_empty]:
+        _write(plans, {case.pk: case for case in cases}, at)
+
+
+def _planned(booking: Booking, needs: Needs, read: planning.Beside, at: datetime) -> _Plan:
+    facts = planning.planning_facts(booking, needs, read, at=at)
+    language, known = booking.patient.language, read.known[booking.pk]
     ways = {kind: Way(_channel(kind, facts.reach), language) for kind in ReminderKind}
-    surgery_at = booking.during.lower
     rows = [_as_it_stands(row) for row in known.rows]
-    found = changes(planned, rows, surgery_at=surgery_at, at=at, ways=ways)
-    if not found.is_empty:
-        _write(found, booking, case, ways, {row.pk: row for row in known.rows}, at)
+    found = changes(wanted(facts), rows, surgery_at=booking.during.lower, at=at, ways=ways)
+    return _Plan(booking, ways, {row.pk: row for row in known.rows}, found)
 
 
 def _channel(kind: ReminderKind, reach: Reach) -> Channel:
@@ -109,27 +133,27 @@ def _channel(kind: ReminderKind, reach: Reach) -> Channel:
     return next(iter((*ways_to(kind, reach), *allowed(kind, reach))), RULES[kind].first)
 
 
-def _write(
-    found: Changes,
-    booking: Booking,
-    case: Case,
-    ways: dict[ReminderKind, Way],
-    rows: dict[UUID, Reminder],
-    at: datetime,
-) -> None:
-    _stop(found.replaced, ReminderState.SUPERSEDED, Why.MOVED)
-    _stop(found.needless, ReminderState.SUPPRESSED, Why.NOT_NEEDED)
-    for why in {one.why for one in found.suppress.values() if one.why}:
-        ids = [pk for pk, one in found.suppress.items() if one.why is why]
-        _stop(ids, ReminderState.SUPPRESSED, why)
-    for pk, due_at in found.due.items():
+def _write(plans: Sequence[_Plan], cases: Mapping[UUID, Case], at: datetime) -> None:
+    all_found = [plan.found for plan in plans]
+    _stop([pk for found in all_found for pk in found.replaced], ReminderState.SUPERSEDED, Why.MOVED)
+    _stop([pk for found in all_found for pk in found.needless], ReminderState.SUPPRESSED, Why.NOT_NEEDED)
+    suppress = {pk: one.why for found in all_found for pk, one in found.suppress.items()}
+    for why in {one for one in suppress.values() if one}:
+        _stop([pk for pk, one in suppress.items() if one is why], ReminderState.SUPPRESSED, why)
+    for pk, due_at in {pk: due_at for found in all_found for pk, due_at in found.due.items()}.items():
         _pending([pk]).update(due_at=due_at, next_at=due_at)
-    for way in set(found.ways.values()):
-        ids = [pk for pk, wanted_way in found.ways.items() if wanted_way == way]
+    ways = {pk: way for found in all_found for pk, way in found.ways.items()}
+    for way in set(ways.values()):
+        ids = [pk for pk, wanted_way in ways.items() if wanted_way == way]
         _pending(ids).update(channel=way.channel.value, language=way.language)
-    added = [(_row(booking, one, ways[one.kind], at), one) for one in found.add]
-    Reminder.objects.bulk_create(row for row, _one in added)
-    _raise_calls(case, [*added, *((rows[pk], one) for pk, one in found.suppress.items())], at)
+    added = {
+        plan.booking.pk: [(_row(plan.booking, one, plan.ways[one.kind], at), one) for one in plan.found.add]
+        for plan in plans
+    }
+    Reminder.objects.bulk_create(row for pairs in added.values() for row, _one in pairs)
+    for plan in plans:
+        settled = [(plan.rows[pk], one) for pk, one in plan.found.suppress.items()]
+        _raise_calls(cases[plan.booking.case_id], [*added[plan.booking.pk], *settled], at)
 
 
 def _stop(ids: Iterable[UUID], state: ReminderState, why: Why) -> None:

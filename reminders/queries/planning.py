@@ -1,6 +1,7 @@
-"""What planning reads: the booking as it stands, what it was planned to say, and what the case still needs."""
+"""What planning reads: bookings as they stand, what they were planned to say, and what their cases still need."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -9,13 +10,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q
 
-from checklists.domain.readiness import Readiness
 from patients.domain.kinds import MedicineStatus
 from patients.models import Medicine
 from reminders.domain.fasting import FastingRule
 from reminders.domain.habits import Habit, Use
 from reminders.domain.kinds import ReminderKind
-from reminders.domain.needs import Needs, needs_of
+from reminders.domain.needs import Needs
 from reminders.domain.plan import ComingVisit, Facts, Paused, Stage
 from reminders.domain.states import ReminderState
 from reminders.models import Pause, Questionnaire, Reminder
@@ -29,6 +29,7 @@ REACHED = frozenset({ReminderState.HANDING_OVER, ReminderState.SENT, ReminderSta
 _OF_THE_DATE = frozenset({ReminderKind.BOOKED, ReminderKind.RESCHEDULED})
 _STAGES = {BookingStatus.BOOKED: Stage.TO_COME, BookingStatus.FINISHED: Stage.OVER}
 _LIVE = ~Q(status=BookingStatus.CANCELLED.value)
+_IN_FLIGHT = Q(state=ReminderState.HANDING_OVER.value)
 
 
 @dataclass(frozen=True)
@@ -59,26 +60,51 @@ class Known:
         return [row for row in self.rows if ReminderState(row.state) in REACHED]
 
 
-def booking_to_plan(found: Q) -> Booking | None:
-    """Return the live booking with all that planning reads of it; ``found`` says which."""
-    rows = Booking.objects.filter(_LIVE & found).select_related("theatre__site", "patient")
-    return rows.order_by("-booked_at").first()
+@dataclass(frozen=True)
+class Beside:
+    """What several bookings are planned from besides themselves, read at once.
+
+    ``known`` by booking; ``visits`` by case; ``paused`` by patient; ``drinking``: the cases of those who say that they
+    drink every day; ``taken``: the medicines, of those to be stopped, that are still on a list.
+    """
+
+    known: Mapping[UUID, Known]
+    visits: Mapping[UUID, tuple[ComingVisit, ...]]
+    paused: Mapping[UUID, Paused]
+    drinking: frozenset[UUID]
+    taken: frozenset[str]
 
 
-def known_of(booking_id: UUID) -> Known:
-    """Return every row of the booking, the oldest first: the ids count up with the time."""
-    return Known(tuple(Reminder.objects.filter(booking=booking_id).order_by("created_at", "pk")))
+def bookings_to_plan(found: Q) -> list[Booking]:
+    """Return the live bookings with all that planning reads of them; ``found`` says which."""
+    return list(Booking.objects.filter(_LIVE & found).select_related("theatre__site", "patient"))
 
 
-def is_planned(booking: Booking) -> bool:
-    """Say whether anything was planned for the booking as it is now, at this time and in this version."""
-    rows = Reminder.objects.filter(booking=booking, surgery_at=booking.during.lower)
-    return rows.filter(booking_version=booking.version).exists()
+def beside(bookings: Collection[Booking], needs: Mapping[UUID, Needs], *, at: datetime) -> Beside:
+    """Return what these bookings are planned from, in the same number of queries; ``needs`` are by case."""
+    return Beside(
+        known=_known([one.pk for one in bookings]),
+        visits=_visits([one.case_id for one in bookings]),
+        paused=_paused([one.patient_id for one in bookings], at),
+        drinking=_drinking([case_id for case_id, one in needs.items() if _asks_of_drinking(one)]),
+        taken=_taken({stop.medicine for one in needs.values() for stop in one.stops}),
+    )
+
+
+def told_of_move(booking: Booking) -> tuple[bool, list[Reminder]]:
+    """Say whether anything was planned for the booking as it is now, and what is being handed over at this moment."""
+    as_now = Q(surgery_at=booking.during.lower, booking_version=booking.version)
+    rows = list(Reminder.objects.filter(as_now | _IN_FLIGHT, booking=booking))
+    now = (booking.during.lower, booking.version)
+    return (
+        any((row.surgery_at, row.booking_version) == now for row in rows),
+        [row for row in rows if row.state == ReminderState.HANDING_OVER.value],
+    )
 
 
 def in_flight(booking_id: UUID) -> list[Reminder]:
     """Return what is being handed over at this moment and cannot be stopped any more."""
-    return list(Reminder.objects.filter(booking=booking_id, state=ReminderState.HANDING_OVER.value))
+    return list(Reminder.objects.filter(_IN_FLIGHT, booking=booking_id))
 
 
 def live_booking_of(case_id: UUID) -> UUID | None:
@@ -92,9 +118,9 @@ def live_bookings_of(patient_id: UUID) -> list[UUID]:
     return list(rows.values_list("pk", flat=True))
 
 
-def planning_facts(booking: Booking, known: Known, readiness: Readiness | None, *, at: datetime) -> Facts:
-    """Return what decides about the reminders of a booking; no readiness once the patient has been called."""
-    patient, surgery_at = booking.patient, booking.during.lower
+def planning_facts(booking: Booking, needs: Needs, read: Beside, *, at: datetime) -> Facts:
+    """Return what decides about the reminders of a booking; it needs nothing once the patient has been called."""
+    patient, surgery_at, known = booking.patient, booking.during.lower, read.known[booking.pk]
     return Facts(
         surgery_at=surgery_at,
         at=at,
@@ -102,10 +128,10 @@ def planning_facts(booking: Booking, known: Known, readiness: Readiness | None, 
         hospital_zone=ZoneInfo(booking.theatre.site.time_zone),
         patient_zone=ZoneInfo(patient.time_zone),
         reach=reach_of(patient, at=at),
-        needs=_as_told(booking.case_id, _still_taken(needs_of(readiness))) if readiness else Needs(),
+        needs=_as_told(needs, read, booking.case_id),
         stage=_STAGES.get(BookingStatus(booking.status), Stage.UNDER_WAY),
-        visits=tuple(_visits(booking.case_id)),
-        paused=_pause(patient.pk, at),
+        visits=read.visits.get(booking.case_id, ()),
+        paused=read.paused.get(patient.pk),
         is_deceased=patient.deceased_on is not None,
         told_of=known.told_of,
         told_before=known.told_before(surgery_at),
@@ -114,12 +140,25 @@ def planning_facts(booking: Booking, known: Known, readiness: Readiness | None, 
     )
 
 
-def _as_told(case_id: UUID, needs: Needs) -> Needs:
-    """Return the needs with what the patient says of drinking every day: on such word nobody is told to stop."""
-    if needs.drinks_daily or needs.needless.get(Habit.ALCOHOL.value) is not None:
-        return needs
-    told = Questionnaire.objects.filter(case=case_id, answers__alcohol=Use.DAILY.value)
-    return replace(needs, drinks_daily=told.exists())
+def _as_told(needs: Needs, read: Beside, case_id: UUID) -> Needs:
+    """Return the needs without the stops of what is no longer taken, and with what the patient says of drinking."""
+    # On the word of who drinks every day nobody is told to stop.
+    return replace(
+        needs,
+        drinks_daily=needs.drinks_daily or case_id in read.drinking,
+        stops=tuple(stop for stop in needs.stops if stop.medicine in read.taken),
+    )
+
+
+def _asks_of_drinking(needs: Needs) -> bool:
+    return not needs.drinks_daily and needs.needless.get(Habit.ALCOHOL.value) is None
+
+
+def _drinking(case_ids: list[UUID]) -> frozenset[UUID]:
+    if not case_ids:
+        return frozenset()
+    rows = Questionnaire.objects.filter(case__in=case_ids, answers__alcohol=Use.DAILY.value)
+    return frozenset(rows.values_list("case_id", flat=True))
 
 
 def fasting_rule() -> FastingRule:
@@ -137,23 +176,30 @@ def about_visit(visit: Visit) -> str:
     return f"{visit.pk.hex}:{visit.version}"
 
 
-def _visits(case_id: UUID) -> Iterable[ComingVisit]:
-    rows = Visit.objects.filter(case=case_id, cancelled_at__isnull=True)
-    return (ComingVisit(VisitKind(row.kind), about_visit(row), row.at) for row in rows)
+def _known(booking_ids: list[UUID]) -> dict[UUID, Known]:
+    found: dict[UUID, list[Reminder]] = {pk: [] for pk in booking_ids}
+    # The oldest first: the ids count up with the time.
+    for row in Reminder.objects.filter(booking__in=booking_ids).order_by("created_at", "pk"):
+        assert row.booking_id  # that is how it was found
+        found[row.booking_id].append(row)
+    return {pk: Known(tuple(rows)) for pk, rows in found.items()}
 
 
-def _pause(patient_id: UUID, at: datetime) -> Paused | None:
+def _visits(case_ids: list[UUID]) -> dict[UUID, tuple[ComingVisit, ...]]:
+    found: dict[UUID, tuple[ComingVisit, ...]] = defaultdict(tuple)
+    for row in Visit.objects.filter(case__in=case_ids, cancelled_at__isnull=True):
+        found[row.case_id] += (ComingVisit(VisitKind(row.kind), about_visit(row), row.at),)
+    return found
+
+
+def _paused(patient_ids: list[UUID], at: datetime) -> dict[UUID, Paused]:
     open_now = Q(until__isnull=True) | Q(until__gt=at)
-    row = Pause.objects.filter(open_now, patient=patient_id, ended_at__isnull=True).first()
-    return Paused(row.until) if row else None
+    rows = Pause.objects.filter(open_now, patient__in=patient_ids, ended_at__isnull=True)
+    return {row.patient_id: Paused(row.until) for row in rows}
 
 
-def _still_taken(needs: Needs) -> Needs:
-    """Leave out the stops of what is no longer on the patient's list."""
-    if not needs.stops:
-        return needs
-    taken = Medicine.objects.filter(
-        pk__in=[stop.medicine for stop in needs.stops], status=MedicineStatus.ACTIVE.value
-    )
-    ids = {str(pk) for pk in taken.values_list("pk", flat=True)}
-    return replace(needs, stops=tuple(stop for stop in needs.stops if stop.medicine in ids))
+def _taken(medicines: Collection[str]) -> frozenset[str]:
+    if not medicines:
+        return frozenset()
+    rows = Medicine.objects.filter(pk__in=medicines, status=MedicineStatus.ACTIVE.value)
+    return frozenset(str(pk) for pk in rows.values_list("pk", flat=True))

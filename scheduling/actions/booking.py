@@ -18,7 +18,7 @@ from scheduling import queries
 from scheduling.actions import locks
 from scheduling.actions.lists import note_change
 from scheduling.actions.news import announce
-from scheduling.actions.overtaken import Overtaken, hold_beds, hold_session
+from scheduling.actions.overtaken import Overtaken, Taking, hold_beds, hold_sessions
 from scheduling.actions.wishes import Wish, checked_wish
 from scheduling.domain.fits import CaseNeeds, Fit
 from scheduling.models import Booking, BookingEquipment, TheatreSession
@@ -95,7 +95,7 @@ def _book(case_id: UUID, session: TheatreSession, by: User, at: datetime, wish: 
     locked = cases.queries.lock(case_id)
     check_move(CaseStatus(locked.status), CaseStatus.BOOKED)
     locks.check_version(locked.version, case.version)
-    hold_session(session, surgeon_id=case.surgeon_id, during=place.during, is_complex=needs.is_complex)
+    hold_sessions([Taking(session, case.surgeon_id, place.during, needs.is_complex)])
     booking = Booking.objects.create(
         case=locked,
         patient=locked.patient,

@@ -36,7 +36,7 @@ def cancel_booking(
     note = clean(note)
     _check_reason(reason, note)
     case = cases.queries.lock(booking.case_id)
-    booking = locks.lock_booking(booking.pk)
+    booking = locks.lock_booking(booking, case)
     locks.check_version(booking.version, expected_version)
     check_move(BookingStatus(booking.status), BookingStatus.CANCELLED)
     booking.status = BookingStatus.CANCELLED.value

@@ -48,7 +48,7 @@ def call_for_patient(
     whom the requirement allows, and it is in ``readiness`` already. Unknown counts as not ready.
     """
     case = cases.queries.lock(booking.case_id)
-    booking = locks.lock_booking(booking.pk)
+    booking = locks.lock_booking(booking, case)
     locks.check_version(booking.version, expected_version)
     check_move(BookingStatus(booking.status), BookingStatus.CALLED)
     surgery_at = booking.during.lower
@@ -74,7 +74,7 @@ def return_to_ward(
     if len(reason) < 10:
         raise BadInput("reason", "Say in a few words why the patient goes back.")
     case = cases.queries.lock(booking.case_id)
-    booking = locks.lock_booking(booking.pk)
+    booking = locks.lock_booking(booking, case)
     locks.check_version(booking.version, expected_version)
     check_move(BookingStatus(booking.status), BookingStatus.BOOKED)
     booking.returned_reason = reason[:500]

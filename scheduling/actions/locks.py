@@ -7,16 +7,31 @@ exception: no constraint counts them, and the locks of their nights keep a ward 
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from cases.models import Case
 from common.intervals import Interval
 from common.locking import lock_row
 from common.refusals import Refused, Stale
 from scheduling.models import Booking, Theatre, TheatreSession
+
+# What a place was found by; the version also counts orders of the day, which do not matter here.
+READ = (
+    "during",
+    "surgeon_id",
+    "anaesthetist_id",
+    "team_id",
+    "procedures",
+    "with_anaesthetist",
+    "takes_children",
+    "complex_limit",
+)
+_HANGS_ON_IT = ("theatre", "session", "surgeon", "anaesthetist", "ward")
 
 
 class Changed(Refused):
@@ -44,12 +59,28 @@ def _lock_keys(keys: Iterable[int]) -> None:
         )
 
 
-def lock_booking(booking_id: UUID) -> Booking:
-    """Lock the booking's row and return it as it stands now. Its case row must be locked already."""
-    rows = Booking.objects.select_related(
-        "case__procedure", "case__surgeon", "theatre__site", "patient", "session", "surgeon", "anaesthetist"
-    )
-    return lock_row(rows, booking_id)
+def lock_booking(read: Booking, case: Case) -> Booking:
+    """Lock the row of a booking that was read before and return it as it stands now. ``case`` is locked already."""
+    return lock_bookings([read], {case.pk: case})[read.pk]
+
+
+def lock_bookings(read: Iterable[Booking], cases: Mapping[UUID, Case]) -> dict[UUID, Booking]:
+    """Lock the rows of bookings that were read before, sorted, and return them by id as they stand now.
+
+    ``cases`` are theirs, locked already. What else was read with them hangs on them still where it is the same row.
+    """
+    before = {booking.pk: booking for booking in read}
+    # One table and one statement: of this row alone PostgreSQL reads what the winner of a wait has written.
+    rows = Booking.objects.select_for_update().filter(pk__in=before).order_by("pk")
+    return {row.pk: _with_what_hangs_on(row, before[row.pk], cases[row.case_id]) for row in rows}
+
+
+def _with_what_hangs_on(row: Booking, before: Booking, case: Case) -> Booking:
+    row.case, row.patient = case, case.patient
+    for name in _HANGS_ON_IT:
+        if name in before._state.fields_cache and getattr(row, f"{name}_id") == getattr(before, f"{name}_id"):
+            setattr(row, name, getattr(before, name))
+    return row
 
 
 def lock_theatres(theatre_ids: Iterable[UUID]) -> None:
@@ -71,26 +102,14 @@ def lock_session(session: TheatreSession, expected: int | None) -> TheatreSessio
     return row
 
 
-def lock_sessions(session_ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Lock the rows of sessions and with them their lists, sorted; return why each is closed, empty when it is open.
+def lock_sessions(session_ids: Iterable[UUID | None]) -> dict[UUID, dict[str, Any]]:
+    """Lock the rows of sessions and with them their lists, sorted; return what a place depends on in each.
 
     NO KEY: what merely points at a session need not wait.
     """
     wanted = {pk for pk in session_ids if pk}
     rows = TheatreSession.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=wanted)
-    return dict(rows.order_by("pk").values_list("pk", "closed_reason"))
-
-
-def lock_open_session(session: TheatreSession, *, left: UUID | None = None) -> None:
-    """Keep the session from being closed until this transaction ends; refuse when it is closed already.
-
-    ``left``: the session that the booking leaves, locked with it so that two moves never wait for each other.
-    """
-    closed_reason = lock_sessions((session.pk, left)).get(session.pk)
-    if closed_reason is None:
-        raise Changed("The session has just been taken away. Choose another one.")
-    if closed_reason:
-        raise Changed("The session has just been closed: %(reason)s.", details={"reason": closed_reason})
+    return {row.pop("pk"): row for row in rows.order_by("pk").values("pk", "closed_reason", *READ)}
 
 
 def count_version_up(session: TheatreSession, expected: int | None) -> None:

@@ -44,7 +44,7 @@ def record_milestone(
     Raises BadInput for a moment that cannot be, WrongStatus, Stale.
     """
     case = cases.queries.lock(booking.case_id)
-    booking = locks.lock_booking(booking.pk)
+    booking = locks.lock_booking(booking, case)
     locks.check_version(booking.version, expected_version)
     if kind not in set(Kind):
         raise BadInput("kind", "Choose one of the moments.")

@@ -26,7 +26,7 @@ from scheduling.actions.booking import (
 )
 from scheduling.actions.lists import note_change
 from scheduling.actions.news import announce
-from scheduling.actions.overtaken import Overtaken, hold_beds, hold_session
+from scheduling.actions.overtaken import Overtaken, Taking, hold_beds, hold_sessions
 from scheduling.actions.wishes import Wish, checked_wish
 from scheduling.domain.bookings import BookingStatus, check_can_be_moved
 from scheduling.domain.fits import CaseNeeds, Fit, Obstacle
@@ -93,21 +93,14 @@ def _move(
     old = Interval(booking.during.lower, booking.during.upper)
     locks.lock_places([booking.theatre_id, *resources_of(booking.case, session, place)], [old, place.during])
     case = cases.queries.lock(booking.case_id)
-    booking = locks.lock_booking(booking.pk)
+    booking = locks.lock_booking(booking, case)
     locks.check_version(booking.version, expected_version)
     check_can_be_moved(BookingStatus(booking.status))
     left = booking.session_id
-    hold_session(
-        session,
-        surgeon_id=needs.surgeon_id,
-        during=place.during,
-        is_complex=needs.is_complex,
-        except_bookings=(booking.pk,),
-        left=left,
-    )
+    taking = Taking(session, needs.surgeon_id, place.during, needs.is_complex)
+    hold_sessions([taking], except_bookings=(booking.pk,), left=left)
     _rewrite(booking, session, place, needs, wish)
-    cases.actions.set_surgery_time(case=case, surgery_at=booking.during.lower, by=by, at=at)
-    announce(booking, "moved", by=by, at=at)
+    redate([booking], by=by, at=at)
     note_change(sessions=[left, session.pk], reason=wish.list_reason, by=by, at=at)
     hold_beds([booking])
     return booking
@@ -148,7 +141,7 @@ def change_running_order(
     ``expected_version`` is the session's, which counts the orders of its day.
     Needs every booking of the session that is still to come, each once. Those already called keep their time.
     """
-    bookings = list(_still_to_come(session))
+    bookings = _still_to_come(session)
     if sorted(b.pk for b in bookings) != sorted(booking_ids):
         raise BadInput("bookings", "Name every booking of the session that is still to come, each once.")
     if not bookings:
@@ -156,16 +149,12 @@ def change_running_order(
     stretch = Interval(bookings[0].during.lower, bookings[-1].during.upper)
     people = [x for b in bookings for x in (b.surgeon_id, b.anaesthetist_id, b.patient_id)]
     locks.lock_places([session.theatre_id, *people], [stretch])
-    locked = {b.case_id: cases.queries.lock(b.case_id) for b in sorted(bookings, key=lambda b: b.case_id)}
-    by_id = {b.pk: locks.lock_booking(b.pk) for b in bookings}
+    locked = cases.queries.lock_many(booking.case_id for booking in bookings)
+    by_id = locks.lock_bookings(bookings, locked)
     locks.count_version_up(session, expected_version)
     stays = {booking.pk: booking.stay for booking in by_id.values()}
     moved = _line_up([by_id[pk] for pk in booking_ids], stretch.start)
-    for booking in moved:
-        cases.actions.set_surgery_time(
-            case=locked[booking.case_id], surgery_at=booking.during.lower, by=by, at=at
-        )
-        announce(booking, "moved", by=by, at=at)
+    redate(moved, by=by, at=at)
     note_change(sessions=[session.pk], reason=list_reason, by=by, at=at)
     try:
         hold_beds(booking for booking in moved if booking.stay != stays[booking.pk])
@@ -174,8 +163,20 @@ def change_running_order(
     return moved
 
 
-def _still_to_come(session: TheatreSession):  # type: ignore[no-untyped-def]
-    return Booking.objects.filter(session=session, status=BookingStatus.BOOKED.value).order_by("during")
+def redate(moved: Sequence[Booking], *, by: User, at: datetime) -> None:
+    """Let the cases of bookings that were moved, all locked, follow to their new times, and tell who listens."""
+    times = [(booking.case, booking.during.lower) for booking in moved]
+    cases.actions.set_surgery_times(times=times, by=by, at=at)
+    for booking in moved:
+        announce(booking, "moved", by=by, at=at)
+
+
+def _still_to_come(session: TheatreSession) -> list[Booking]:
+    rows = Booking.objects.filter(session=session, status=BookingStatus.BOOKED.value)
+    found = list(rows.select_related("surgeon", "anaesthetist", "ward").order_by("during"))
+    for booking in found:
+        booking.session, booking.theatre = session, session.theatre
+    return found
 
 
 def _stay_from(booking: Booking, start: datetime) -> DateRange | None:

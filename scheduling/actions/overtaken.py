@@ -4,8 +4,10 @@ Beds come last of all: their locks are taken after everything else was written, 
 the transaction, so that clerks of one ward hardly ever wait for each other. Whoever holds them asks for no other lock.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from common.intervals import Interval
@@ -14,70 +16,82 @@ from scheduling.actions import locks
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.fits import Obstacle
 from scheduling.domain.recurrence import local_days
-from scheduling.models import Booking, TheatreSession
+from scheduling.models import Absence, Booking, Closure, Theatre, TheatreSession
 from scheduling.queries.beds import days
 from scheduling.queries.closures import absences_between, closures_between
 from scheduling.queries.needs import COMPLEX
-
-# What a place was found by; the version also counts orders of the day, which do not matter here.
-_READ = (
-    "during",
-    "surgeon_id",
-    "anaesthetist_id",
-    "team_id",
-    "procedures",
-    "with_anaesthetist",
-    "takes_children",
-    "complex_limit",
-)
 
 
 class Overtaken(Exception):
     """Somebody took it between the question and the lock. Undo everything and ask again."""
 
 
-def hold_session(
-    session: TheatreSession,
-    *,
-    surgeon_id: UUID,
-    during: Interval,
-    is_complex: bool,
-    except_bookings: Collection[UUID] = (),
-    left: UUID | None = None,
-) -> None:
-    """Lock the session while something is booked into it; raise when it is closed, or full of complex cases.
+@dataclass(frozen=True)
+class Taking:
+    """What is about to be booked into a session: who operates, when, and whether it is a complex case."""
 
-    ``surgeon_id``, ``during``: who operates and when. Who closes a theatre or puts somebody down as away locks the same
-    rows, so that one of the two sees the other. ``left``: the session that the booking leaves, locked with it.
+    session: TheatreSession
+    surgeon_id: UUID
+    during: Interval
+    is_complex: bool
+
+
+def hold_sessions(
+    taking: Sequence[Taking], *, except_bookings: Collection[UUID] = (), left: UUID | None = None
+) -> None:
+    """Lock the sessions while something is booked into them; raise when one is closed, or full of complex cases.
+
+    Who closes a theatre or puts somebody down as away locks the same rows, so that one of the two sees the other.
+    ``left``: the session that a booking leaves, locked with them so that two moves never wait for each other.
     """
-    locks.lock_open_session(session, left=left)
-    _hold_to_what_was_read(session)
-    _hold_to_working_days(session, surgeon_id, during)
-    if not is_complex or session.complex_limit is None:
-        return
+    found = locks.lock_sessions([*(one.session.pk for one in taking), left])
+    for one in taking:
+        _hold_to_what_was_read(one.session, found.get(one.session.pk))
+    _hold_to_working_days(taking)
+    for one in taking:
+        if one.is_complex and one.session.complex_limit is not None:
+            _hold_to_limit(one.session, except_bookings)
+
+
+def _hold_to_limit(session: TheatreSession, except_bookings: Collection[UUID]) -> None:
     booked = Booking.objects.filter(session=session, case__procedure__complexity=COMPLEX).exclude(
         status=BookingStatus.CANCELLED.value
     )
-    if booked.exclude(pk__in=except_bookings).count() >= session.complex_limit:
+    if booked.exclude(pk__in=except_bookings).count() >= (session.complex_limit or 0):
         raise Overtaken
 
 
-def _hold_to_what_was_read(session: TheatreSession) -> None:
+def _hold_to_what_was_read(session: TheatreSession, found: dict[str, Any] | None) -> None:
+    if found is None:
+        raise locks.Changed("The session has just been taken away. Choose another one.")
+    if found["closed_reason"]:
+        reason = found["closed_reason"]
+        raise locks.Changed("The session has just been closed: %(reason)s.", details={"reason": reason})
     # Another surgeon, other hours or other rules, and the place was found for a session that is no more.
-    found = TheatreSession.objects.filter(pk=session.pk).values(*_READ).get()
-    if any(value != getattr(session, name) for name, value in found.items()):
+    if any(found[name] != getattr(session, name) for name in locks.READ):
         raise locks.Changed("The session has just been changed. Look at it again.")
 
 
-def _hold_to_working_days(session: TheatreSession, surgeon_id: UUID, during: Interval) -> None:
+def _hold_to_working_days(taking: Sequence[Taking]) -> None:
     # The day on which the case starts: of a night, the other day may be closed, and the question before has asked.
-    day, _last = local_days(during, session.theatre.site.time_zone)
-    closed = closures_between(session.theatre.site, day, day)
-    if any(one.theatre_id in (None, session.theatre_id) for one in closed):
-        raise Overtaken
-    people = [person for person in (surgeon_id, session.anaesthetist_id) if person]
-    if absences_between(day, day, people=people):
-        raise Overtaken
+    days = [local_days(one.during, one.session.theatre.site.time_zone)[0] for one in taking]
+    closed = closures_between({one.session.theatre.site_id for one in taking}, min(days), max(days))
+    people = {person for one in taking for person in (one.surgeon_id, one.session.anaesthetist_id) if person}
+    away = absences_between(min(days), max(days), people=people)
+    for one, day in zip(taking, days, strict=True):
+        theatre, operates = one.session.theatre, (one.surgeon_id, one.session.anaesthetist_id)
+        if any(_closes(closure, theatre) and _is_on(closure, day) for closure in closed):
+            raise Overtaken
+        if any(absence.person_id in operates and _is_on(absence, day) for absence in away):
+            raise Overtaken
+
+
+def _closes(closure: Closure, theatre: Theatre) -> bool:
+    return closure.site_id == theatre.site_id and closure.theatre_id in (None, theatre.pk)
+
+
+def _is_on(off: Closure | Absence, day: date) -> bool:
+    return off.first_day <= day <= off.last_day
 
 
 def hold_beds(bookings: Iterable[Booking]) -> None:

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop as noop
 
-import cases.actions
 import cases.queries
 from cases.models import Case
 from common.intervals import Interval
@@ -20,8 +19,7 @@ from common.refusals import BadInput
 from scheduling import queries
 from scheduling.actions import locks
 from scheduling.actions.booking import NoPlace, as_range, book_case, resources_of, until_settled
-from scheduling.actions.moving import change_running_order, move_booking, needs_to_move
-from scheduling.actions.news import announce
+from scheduling.actions.moving import change_running_order, move_booking, needs_to_move, redate
 from scheduling.actions.overtaken import Overtaken
 from scheduling.domain.bookings import BookingStatus, check_can_be_moved
 from scheduling.domain.fits import CaseNeeds, Obstacle
@@ -167,9 +165,8 @@ def _lock(
     """Take every lock of the whole change in the one order there is, and return the locked bookings."""
     rows = _rows(placed)
     _lock_places(session, rows, resources, stretches)
-    for case_id in sorted({row.case_id for row in rows} | set(more_cases)):
-        cases.queries.lock(case_id)
-    return {pk: locks.lock_booking(pk) for pk in sorted(row.pk for row in rows)}
+    locked = cases.queries.lock_many({row.case_id for row in rows} | set(more_cases))
+    return locks.lock_bookings(rows, locked)
 
 
 def _rows(placed: Iterable[Placed]) -> list[Booking]:
@@ -207,8 +204,7 @@ def _go_later(
             booking.overrun_reason = overrun_reason or booking.overrun_reason
         booking.version += 1
         booking.save(update_fields=["during", "overrun_reason", "version"])
-        cases.actions.set_surgery_time(case=booking.case, surgery_at=one.during.start, by=by, at=at)
-        announce(booking, "moved", by=by, at=at)
+    redate([locked[one.booking_id] for one in moved], by=by, at=at)
 
 
 def _reorder(

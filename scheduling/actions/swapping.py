@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
-import cases.actions
 import cases.queries
 from common.intervals import Interval
 from common.refusals import BadInput
@@ -20,8 +19,8 @@ from scheduling.actions.booking import (
     until_settled,
 )
 from scheduling.actions.lists import note_change
-from scheduling.actions.news import announce
-from scheduling.actions.overtaken import hold_beds, hold_session
+from scheduling.actions.moving import redate
+from scheduling.actions.overtaken import Taking, hold_beds, hold_sessions
 from scheduling.actions.wishes import Wish, checked_wish
 from scheduling.domain.bookings import BookingStatus, check_can_be_moved
 from scheduling.models import Booking, BookingEquipment, TheatreSession
@@ -74,8 +73,8 @@ def swap_bookings(
 def _swap(first, second, by, at, wish, versions, list_reason) -> list[Booking]:  # type: ignore[no-untyped-def]
     halves = _fitting(first, second, by, at, wish)
     _lock_places(halves, first, second)
-    cases_by_id = {pk: cases.queries.lock(pk) for pk in sorted({first.case_id, second.case_id})}
-    rows = {pk: locks.lock_booking(pk) for pk in sorted([first.pk, second.pk])}
+    locked = cases.queries.lock_many([first.case_id, second.case_id])
+    rows = locks.lock_bookings([first, second], locked)
     for booking in rows.values():
         locks.check_version(booking.version, versions[booking.pk])
         check_can_be_moved(BookingStatus(booking.status))
@@ -84,10 +83,7 @@ def _swap(first, second, by, at, wish, versions, list_reason) -> list[Booking]: 
         raise NoPlace("Somebody has just changed one of the two. Please look again.")
     _hold_sessions(halves, first, second)
     moved = _exchange(rows[first.pk], rows[second.pk], halves, wish)
-    for booking in sorted(moved, key=lambda one: one.case_id):
-        case = cases_by_id[booking.case_id]
-        cases.actions.set_surgery_time(case=case, surgery_at=booking.during.lower, by=by, at=at)
-        announce(booking, "moved", by=by, at=at)
+    redate(moved, by=by, at=at)
     note_change(sessions={one.session_id for one in moved}, reason=list_reason, by=by, at=at)
     hold_beds(moved)
     return moved
@@ -117,19 +113,14 @@ def _lock_places(halves: tuple[Half, Half], first: Booking, second: Booking) -> 
 
 
 def _hold_sessions(halves: tuple[Half, Half], first: Booking, second: Booking) -> None:
-    """Lock both sessions in the order of their ids; within one session nothing about complex cases changes."""
-    goes_to = {second.session_id: (second.session, halves[0]), first.session_id: (first.session, halves[1])}
-    locks.lock_sessions(set(goes_to))
-    apart = len(goes_to) > 1
-    for _pk, (session, half) in sorted(goes_to.items(), key=lambda pair: pair[0]):
+    """Lock both sessions; within one session nothing about complex cases changes."""
+    apart = first.session_id != second.session_id
+    taking = []
+    for half, there in zip(halves, (second, first), strict=True):
         assert half.place.during is not None
-        hold_session(
-            session,
-            surgeon_id=half.needs.surgeon_id,
-            during=half.place.during,
-            is_complex=half.needs.is_complex and apart,
-            except_bookings=(first.pk, second.pk),
-        )
+        is_complex = half.needs.is_complex and apart
+        taking.append(Taking(there.session, half.needs.surgeon_id, half.place.during, is_complex))
+    hold_sessions(taking, except_bookings=(first.pk, second.pk))
 
 
 def _exchange(first: Booking, second: Booking, halves: tuple[Half, Half], wish: Wish) -> list[Booking]:

@@ -17,7 +17,7 @@ import cases.queries
 import checklists.queries
 from audit.actions import record_access
 from cases.serializers import not_stopped
-from common.api import IF_MATCH, UUID_IN_PATH, WithETag, check_version, read
+from common.api import IF_MATCH, UUID_IN_PATH, FiltersOfLists, WithETag, check_version, read
 from common.clock import now
 from scheduling import actions, queries, serializers
 from scheduling.actions import placing
@@ -36,7 +36,9 @@ class BookingFilter(StretchFilter):
     status = filters.ChoiceFilter(choices=[(s.value, s.value) for s in BookingStatus])
 
 
-class BookingViewSet(MilestonesOfBooking, WithSwaps, WithETag, mixins.ListModelMixin, GenericViewSet):
+class BookingViewSet(
+    MilestonesOfBooking, WithSwaps, WithETag, FiltersOfLists, mixins.ListModelMixin, GenericViewSet
+):
     """Cases that occupy a theatre. A refusal says who has the place and until when."""
 
     action_permissions: ClassVar = {
@@ -59,7 +61,8 @@ class BookingViewSet(MilestonesOfBooking, WithSwaps, WithETag, mixins.ListModelM
     lookup_value_regex = UUID_IN_PATH
 
     def get_queryset(self) -> Any:
-        return queries.bookings_for(self.request.user)
+        reads = self.action in ("list", "retrieve")
+        return (queries.bookings_to_tell if reads else queries.bookings_to_change)(self.request.user)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return a page of bookings, earliest first, and keep on record whose they were."""
@@ -105,9 +108,7 @@ class BookingViewSet(MilestonesOfBooking, WithSwaps, WithETag, mixins.ListModelM
             moved = placing.place_booking(**wanted, before=before, by=request.user, at=now(), **asked)
         else:
             moved = actions.move_booking(**wanted, by=request.user, at=now(), **asked)
-        readiness = checklists.queries.readiness_of(
-            cases.queries.case_for(request.user, moved.case_id), at=now()
-        )
+        readiness = checklists.queries.readiness_just_kept(moved.case, at=now())
         with timezone.override(moved.theatre.site.time_zone):
             due = serializers.DueSerializer(readiness.in_the_way, many=True).data
         said = {"due": due, "not_stopped": not_stopped(moved.not_stopped)}

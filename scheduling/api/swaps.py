@@ -34,7 +34,7 @@ class WithSwaps:
         first: Any = self.get_object()  # type: ignore[attr-defined]
         version = check_version(request, first)
         asked = read(serializers.SwapSerializer, request.data)
-        second = queries.booking_for(request.user, asked.pop("other"))
+        second = queries.booking_to_change(request.user, asked.pop("other"))
         with timezone.override(first.theatre.site.time_zone):
             both = swap_bookings(
                 first=first,

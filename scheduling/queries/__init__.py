@@ -1,7 +1,14 @@
 """Questions about theatres, sessions and bookings. Read only."""
 
 from scheduling.queries.beds import beds_between, free_beds, stays_between, ward_for, wards_for
-from scheduling.queries.bookings import booking_for, bookings_for, live_booking_of
+from scheduling.queries.bookings import (
+    booking_for,
+    booking_to_change,
+    bookings_for,
+    bookings_to_change,
+    bookings_to_tell,
+    live_booking_of,
+)
 from scheduling.queries.closures import absences_between, absences_for, closures_between, closures_for
 from scheduling.queries.durations import estimate_for
 from scheduling.queries.milestones import milestones_of
@@ -29,7 +36,10 @@ __all__ = [
     "absences_for",
     "beds_between",
     "booking_for",
+    "booking_to_change",
     "bookings_for",
+    "bookings_to_change",
+    "bookings_to_tell",
     "busy_between",
     "closures_between",
     "closures_for",

@@ -31,6 +31,27 @@ def bookings_for(user: User) -> QuerySet[Booking]:
     )
 
 
+def bookings_to_change(user: User) -> QuerySet[Booking]:
+    """Return the bookings at the person's sites with what a change of one reads, and no more."""
+    return Booking.objects.filter(theatre__site__in=site_ids(user)).select_related(
+        "case__procedure", "case__site", "case__patient", "case__surgeon", "theatre__site", "session"
+    )
+
+
+def bookings_to_tell(user: User) -> QuerySet[Booking]:
+    """Return the bookings at the person's sites with what the API says of each, earliest first."""
+    found = Booking.objects.filter(theatre__site__in=site_ids(user))
+    return found.select_related("case__procedure", "case__patient", "theatre").order_by("during", "id")
+
+
+def booking_to_change(user: User, booking_id: UUID | str) -> Booking:
+    """Return one booking with what a change of it reads, or 404 when there is none at the person's sites."""
+    booking = bookings_to_change(user).filter(pk=booking_id).first()
+    if booking is None:
+        raise Http404
+    return booking
+
+
 def booking_for(user: User, booking_id: UUID | str) -> Booking:
     """Return one booking, or 404 when there is none at the person's sites."""
     booking = bookings_for(user).filter(pk=booking_id).first()

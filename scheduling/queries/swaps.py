@@ -63,6 +63,10 @@ def halves_of(
 ) -> tuple[Half, Half]:
     """Return where each would go, as if both had left their places; the second sees what the first would take."""
     both = (first.pk, second.pk)
+    for booking in (first, second):
+        if booking.session.theatre_id == booking.theatre_id:
+            # Read already, with the booking.
+            booking.session.theatre = booking.theatre
     needs = _needs([first, second], at)
     views = views_of([first.session, second.session], except_bookings=both)
     busy = _busy_around([first, second], needs, views, both)

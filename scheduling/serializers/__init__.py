@@ -69,7 +69,8 @@ class BookingSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_patient_name(self, booking: Booking) -> str:
-        return f"{booking.patient.family_name.upper()} {booking.patient.given_name}"
+        patient = booking.case.patient
+        return f"{patient.family_name.upper()} {patient.given_name}"
 
 
 class ClearanceSerializer(serializers.ModelSerializer):

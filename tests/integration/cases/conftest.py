@@ -8,7 +8,7 @@ from cases import signals
 @pytest.fixture(autouse=True)
 def nobody_above_listens():
     kept = {}
-    for signal in (signals.case_changed, signals.case_cancelling):
+    for signal in (signals.case_changed, signals.cases_dated, signals.case_cancelling):
         kept[signal], signal.receivers = signal.receivers, []
         signal.sender_receivers_cache.clear()
     yield

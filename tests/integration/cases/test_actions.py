@@ -40,9 +40,14 @@ def told():
     def hear(sender, *, case, change, **kwargs):
         heard.append(change)
 
+    def hear_of_time(sender, *, cases, **kwargs):
+        heard.extend("dated" for _case in cases)
+
     signals.case_changed.connect(hear)
+    signals.cases_dated.connect(hear_of_time)
     yield heard
     signals.case_changed.disconnect(hear)
+    signals.cases_dated.disconnect(hear_of_time)
 
 
 def request(site, patient=None, details=DETAILS, **changes):
@@ -241,8 +246,8 @@ def test_booking_dates_the_case_and_giving_back_the_place_undates_it(told):
     by = case.created_by
 
     actions.set_status(case=case, to=CaseStatus.BOOKED, surgery_at=SURGERY, by=by, at=AT)
-    actions.set_surgery_time(case=case, surgery_at=SURGERY + timedelta(hours=1), by=by, at=AT)
-    actions.set_surgery_time(case=case, surgery_at=SURGERY + timedelta(hours=1), by=by, at=AT)
+    actions.set_surgery_times(times=[(case, SURGERY + timedelta(hours=1))], by=by, at=AT)
+    actions.set_surgery_times(times=[(case, SURGERY + timedelta(hours=1))], by=by, at=AT)
     actions.set_status(case=case, to=CaseStatus.CALLED, by=by, at=AT)
     actions.set_status(case=case, to=CaseStatus.BOOKED, by=by, at=AT)
     actions.set_status(case=case, to=CaseStatus.WAITING, by=by, at=AT)
@@ -259,7 +264,7 @@ def test_set_status_leaves_cancelling_to_cancel_case():
 
 def test_a_waiting_case_has_no_time_to_move():
     with pytest.raises(WrongStatus):
-        actions.set_surgery_time(case=CaseFactory(), surgery_at=SURGERY, by=None, at=AT)
+        actions.set_surgery_times(times=[(CaseFactory(), SURGERY)], by=None, at=AT)
 
 
 def test_the_catalogue_is_put_once_and_then_only_brought_up_to_date():

@@ -79,7 +79,7 @@ def stop_at(monkeypatch, name: str) -> tuple[Event, Event]:
 
 def booked_after(scene: Scene, monkeypatch, days_off: Callable[[], object]) -> "Future[object]":
     """The place is found, then the day is closed, then the booking goes on."""
-    there, go = stop_at(monkeypatch, "hold_session")
+    there, go = stop_at(monkeypatch, "hold_sessions")
     booking = scene.beside(scene.book)
     assert there.wait(PATIENCE)
     days_off()
