@@ -4,7 +4,7 @@ Whoever answers locks the gap first, so that of two who say yes at the same mome
 Then the places, the case and the booking come in the order of ``locks``. Nobody who holds a case ever waits for a gap.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from scheduling import queries
 from scheduling.actions import locks
 from scheduling.actions.booking import as_range, book_case
 from scheduling.domain.bookings import BookingStatus
+from scheduling.domain.fits import CaseNeeds
 from scheduling.domain.offers import SHORTEST_GAP, USUALLY_STANDS_FOR, OfferGone, check_open, expiry
 from scheduling.domain.states import GapState, OfferState
 from scheduling.models import Booking, Gap, Offer, TheatreSession
@@ -89,14 +90,16 @@ def offer_to(
         raise BadInput("cases", "Choose between 1 and 10 patients.")
     gap = _lock(gap.pk)
     _check_wanted(gap)
+    locked = cases.queries.lock_many(case_ids)
+    needs = queries.needs_of_many(locked.values(), at=at)
+    whys = _whys_not(locked, needs, gap, by, at)
     made, told, refused = [], {}, []
-    for case_id in sorted(set(case_ids)):
-        case = cases.queries.lock(case_id)
-        reasons, needed = _why_not(case, gap, by, at)
-        if reasons:
-            refused.append((case, reasons))
+    for case_id, case in sorted(locked.items()):
+        if whys[case_id]:
+            refused.append((case, whys[case_id]))
             continue
         until = expiry(at=at, start=gap.during.lower, minutes=minutes, ahead=needs_ahead())
+        needed = needs[case_id].minutes
         offer = Offer.objects.create(
             gap=gap, case=case, start=gap.during.lower, minutes=needed, by=by, at=at, expires_at=until
         )
@@ -184,15 +187,22 @@ def announce(offer: Offer, change: str, *, by: User | None, at: datetime) -> tup
     return tuple(reason for _receiver, told in answers for reason in told or ())
 
 
-def _why_not(case: Case, gap: Gap, by: User, at: datetime) -> tuple[tuple[Reason, ...], int]:
-    """Return every reason why the case cannot have the place, and the minutes that it needs."""
-    needs = queries.needs_of(case, at=at)
-    if case.status != CaseStatus.WAITING.value:
-        return (Reason("The case does not wait for a place any more.", "not_waiting"),), needs.minutes
-    if Offer.objects.filter(gap=gap, case=case, state=_OPEN).exists():
-        return (Reason("The place is offered to this patient already.", "offered_already"),), needs.minutes
-    place = queries.fit(needs, gap.session, at=at, start=gap.during.lower)
-    return queries.reasons_of(place.whys, gap.session, sites=site_ids(by)), needs.minutes
+def _whys_not(
+    locked: Mapping[UUID, Case], needs: Mapping[UUID, CaseNeeds], gap: Gap, by: User, at: datetime
+) -> dict[UUID, tuple[Reason, ...]]:
+    """Return for each case every reason why it cannot have the place."""
+    offered = set(Offer.objects.filter(gap=gap, state=_OPEN).values_list("case_id", flat=True))
+    places = queries.fit_each(needs.values(), gap.session, at=at, start=gap.during.lower)
+    sites = site_ids(by)
+    whys: dict[UUID, tuple[Reason, ...]] = {}
+    for pk, case in locked.items():
+        if case.status != CaseStatus.WAITING.value:
+            whys[pk] = (Reason("The case does not wait for a place any more.", "not_waiting"),)
+        elif pk in offered:
+            whys[pk] = (Reason("The place is offered to this patient already.", "offered_already"),)
+        else:
+            whys[pk] = queries.reasons_of(places[pk].whys, gap.session, sites=sites)
+    return whys
 
 
 def _lock(gap_id: UUID) -> Gap:

@@ -13,7 +13,7 @@ from scheduling.queries.closures import absences_between, absences_for, closures
 from scheduling.queries.durations import estimate_for
 from scheduling.queries.milestones import milestones_of
 from scheduling.queries.needs import needs_of, needs_of_many
-from scheduling.queries.places import busy_between, fit, reasons_of
+from scheduling.queries.places import busy_between, fit, fit_each, reasons_of
 from scheduling.queries.previews import MovePreview, preview_move
 from scheduling.queries.sessions import (
     open_sessions_for,
@@ -45,6 +45,7 @@ __all__ = [
     "closures_for",
     "estimate_for",
     "fit",
+    "fit_each",
     "free_beds",
     "live_booking_of",
     "milestones_of",

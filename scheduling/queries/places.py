@@ -8,7 +8,7 @@ from common.intervals import Interval
 from common.refusals import Reason
 from scheduling import words
 from scheduling.domain.bookings import BookingStatus
-from scheduling.domain.fits import Busy, CaseNeeds, Fit, Obstacle, Resource, Why, fits
+from scheduling.domain.fits import Busy, CaseNeeds, Fit, Obstacle, Resource, SessionView, Why, fits
 from scheduling.models import Booking, BookingEquipment, TheatreSession
 from scheduling.queries.views import views_of
 
@@ -52,11 +52,29 @@ def fit(
     except_bookings: Collection[UUID] = (),
 ) -> Fit:
     """Return where the case fits in the session as the database stands at this moment, or why it does not."""
-    first = min(start or session.during.lower, session.during.lower)
-    last = max(needs.during(start or session.during.upper).end, session.during.upper)
-    busy = busy_between(first, last, except_bookings=except_bookings)
-    view = views_of([session], nights=needs.stay, except_bookings=except_bookings)[session.pk]
+    view, busy = _surroundings([needs], session, start, except_bookings)
     return fits(needs, view, busy, at=at, start=start, allow_overrun=allow_overrun, despite=despite)
+
+
+def fit_each(
+    needs: Collection[CaseNeeds], session: TheatreSession, *, at: datetime, start: datetime
+) -> dict[UUID, Fit]:
+    """Return by case what ``fit`` says of each alone, in the same number of queries however many there are."""
+    view, busy = _surroundings(needs, session, start, ())
+    return {one.case_id: fits(one, view, busy, at=at, start=start) for one in needs}
+
+
+def _surroundings(
+    needs: Collection[CaseNeeds],
+    session: TheatreSession,
+    start: datetime | None,
+    except_bookings: Collection[UUID],
+) -> tuple[SessionView, list[Busy]]:
+    first = min(start or session.during.lower, session.during.lower)
+    ends = (one.during(start or session.during.upper).end for one in needs)
+    busy = busy_between(first, max(session.during.upper, *ends), except_bookings=except_bookings)
+    nights = max(one.stay for one in needs)
+    return views_of([session], nights=nights, except_bookings=except_bookings)[session.pk], busy
 
 
 def reasons_of(
