@@ -255,7 +255,7 @@ def _withdraw_url(patient: Patient, code: str, row: object) -> str:
 
 
 def _coded(code: str, system: str, since: date | None) -> str:
-    name = system if system in ("ICD-10", ATC) else ""
+    name = {"ICD-10": _("ICD-10"), ATC: _("ATC")}.get(system, "")
     known_since = _("since %(day)s") % {"day": day(since)} if since else ""
     return " · ".join(filter(None, [f"{name} {code}".strip() if name else "", known_since]))
 
