@@ -15,7 +15,8 @@ class SiteFactory(DjangoModelFactory):
         model = Site
         django_get_or_create = ["code"]
 
-    code = factory.Sequence(lambda n: f"S{n}")
+    # Far from the codes that tests choose themselves.
+    code = factory.Sequence(lambda n: f"S{100 + n}")
     name = factory.LazyAttribute(lambda site: f"Hospital {site.code}")
     time_zone = "Europe/London"
 
