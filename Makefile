@@ -29,7 +29,7 @@ bench:             ## the benchmarks, as a table
 ordeal:            ## 5,000 reminders under 200 kills and faulty gateways, as a table (ARGS="--reminders 500 --kills 20")
 	@$(BOOTSTRAP) ordeal $(ARGS)
 
-week:              ## 32 coordinators on one week for ten minutes: moves, swaps, offers (RACE_SECONDS=60, RACE_THINKS=0)
+week:              ## 32 coordinators on one week for ten minutes: moves, drags, swaps, offers (RACE_SECONDS=60, RACE_THINKS=0)
 	@RACE_SECONDS=$${RACE_SECONDS:-600} RACE_THINKS=$${RACE_THINKS:-4} $(BOOTSTRAP) test tests/races/test_week.py -n0 -s $(ARGS)
 
 mutants:           ## what no test of the rules would notice: make mutants ARGS="checklists.domain.clocks*"
