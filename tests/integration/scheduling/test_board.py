@@ -14,7 +14,6 @@ from scheduling.models import Booking
 from staff.domain.roles import Role
 from tests.factories.scheduling import (
     a_crowd,
-    a_full_theatre_day,
     a_session,
     a_theatre,
     in_days,
@@ -30,10 +29,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def day(client):
-    scene = a_full_theatre_day()
-    client.force_login(scene.coordinator)
-    return scene
+def day(client, full_day):
+    client.force_login(full_day.coordinator)
+    return full_day
 
 
 def board(client, **query):

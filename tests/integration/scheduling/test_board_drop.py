@@ -10,7 +10,6 @@ from scheduling.models import Booking, Clearance, TheatreSession
 from scheduling.queries.board import changes
 from staff.domain.roles import Role
 from tests.factories.scheduling import (
-    a_full_theatre_day,
     a_session,
     a_theatre,
     a_waiting_case,
@@ -24,10 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def day(client):
-    scene = a_full_theatre_day()
-    client.force_login(scene.coordinator)
-    return scene
+def day(client, full_day):
+    client.force_login(full_day.coordinator)
+    return full_day
 
 
 @pytest.fixture

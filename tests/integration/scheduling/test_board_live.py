@@ -9,17 +9,16 @@ from common.clock import now
 from scheduling import actions
 from scheduling.models import TheatreList, TheatreSession
 from staff.domain.roles import Role
-from tests.factories.scheduling import a_full_theatre_day, a_session, a_theatre, in_days
+from tests.factories.scheduling import a_session, a_theatre, in_days
 from tests.factories.staff import SiteFactory, UserFactory, surgeon_ivanova
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def day(client):
-    scene = a_full_theatre_day()
-    client.force_login(scene.coordinator)
-    return scene
+def day(client, full_day):
+    client.force_login(full_day.coordinator)
+    return full_day
 
 
 def day_of(scene) -> str:

@@ -13,7 +13,7 @@ from scheduling.actions import Rules, SessionClash, SessionInUse, SessionWish
 from scheduling.actions.locks import Changed
 from scheduling.actions.sessions import SessionOver
 from scheduling.models import Booking, TheatreSession
-from tests.factories.scheduling import a_booked_case, a_full_theatre_day, a_session, a_theatre, in_days
+from tests.factories.scheduling import a_booked_case, a_session, a_theatre, in_days
 from tests.factories.staff import (
     SiteFactory,
     anaesthetist_haddad,
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def day():
-    return a_full_theatre_day()
+def day(full_day):
+    return full_day
 
 
 def wish(session, *, hours=(0, 0), rules=None, **people):

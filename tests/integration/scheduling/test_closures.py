@@ -11,7 +11,7 @@ from common.refusals import BadInput
 from scheduling import actions, queries
 from scheduling.models import Absence, Booking, Closure
 from scheduling.queries.concerned import Days, booked_on, concerned
-from tests.factories.scheduling import a_full_theatre_day, a_session, a_theatre, in_days
+from tests.factories.scheduling import a_session, a_theatre, in_days
 from tests.factories.staff import (
     SiteFactory,
     UserFactory,
@@ -25,11 +25,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def day(client):
+def day(client, full_day):
     """Okafor's day in three weeks: three cases in Theatre 1."""
-    scene = a_full_theatre_day()
-    client.force_login(scene.coordinator)
-    return scene
+    client.force_login(full_day.coordinator)
+    return full_day
 
 
 def the_day(days=0):

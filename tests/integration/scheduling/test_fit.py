@@ -10,17 +10,16 @@ from common.refusals import BadInput
 from scheduling import actions, queries
 from scheduling.actions.booking import NoPlace
 from scheduling.models import Booking, TheatreSession, Unavailability
-from tests.factories.scheduling import a_full_theatre_day, a_session, a_waiting_case, in_days
+from tests.factories.scheduling import a_session, a_waiting_case, in_days
 from tests.factories.staff import surgeon_ivanova
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def day(client):
-    scene = a_full_theatre_day()
-    client.force_login(scene.coordinator)
-    return scene
+def day(client, full_day):
+    client.force_login(full_day.coordinator)
+    return full_day
 
 
 @pytest.fixture

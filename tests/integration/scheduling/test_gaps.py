@@ -25,7 +25,7 @@ from scheduling.models import Booking, Gap, Offer
 from scheduling.queries.replacements import replacements_for
 from tests.factories.cases import CaseFactory, ProcedureFactory
 from tests.factories.patients import PatientFactory
-from tests.factories.scheduling import a_full_theatre_day, a_waiting_case
+from tests.factories.scheduling import a_waiting_case
 from tests.factories.staff import SiteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,8 @@ pytestmark = pytest.mark.django_db
 class Scene:
     """The first of three knees was cancelled: 130 minutes are free in three weeks, and people wait."""
 
-    def __init__(self):
-        self.day = day = a_full_theatre_day()
+    def __init__(self, day):
+        self.day = day
         self.site, self.by, self.session = day.site, day.coordinator, day.session
         self.left = cancel_booking(booking=day.bookings[0], reason="acute_illness", by=self.by, at=now())
         self.during = Interval(self.left.during.lower, self.left.during.upper)
@@ -63,8 +63,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene():
-    return Scene()
+def scene(full_day):
+    return Scene(full_day)
 
 
 def states(gap):

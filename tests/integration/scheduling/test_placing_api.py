@@ -4,7 +4,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from scheduling.models import Booking
-from tests.factories.scheduling import a_full_theatre_day, a_session, a_theatre, a_waiting_case, in_days
+from tests.factories.scheduling import a_session, a_theatre, a_waiting_case, in_days
 
 pytestmark = pytest.mark.django_db
 
@@ -12,8 +12,8 @@ GOES_PAST = {"despite": ["not_ready_by", "no_bed"], "despite_reason": "agreed wi
 
 
 @pytest.fixture
-def day():
-    return a_full_theatre_day()
+def day(full_day):
+    return full_day
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from common.clock import now
 from scheduling.actions.replanning import Wanted, move_all
 from scheduling.models import Absence, Booking, Closure
 from scheduling.queries.replanning import Cause, concerned, replan
-from tests.factories.scheduling import a_full_theatre_day, a_session, a_theatre, in_days
+from tests.factories.scheduling import a_session, a_theatre, in_days
 
 pytestmark = pytest.mark.django_db
 
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 class Scene:
     """Three knees are booked in Theatre 1, which is closed on that day; Okafor has two other days."""
 
-    def __init__(self):
-        self.day = day = a_full_theatre_day()
+    def __init__(self, day):
+        self.day = day
         self.by = day.coordinator
         self.second = a_session(a_theatre(day.site, "T2"), day.surgeon, start=in_days(23), hours=4)
         self.third = a_session(day.theatre, day.surgeon, start=in_days(28), hours=8)
@@ -38,8 +38,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene():
-    return Scene()
+def scene(full_day):
+    return Scene(full_day)
 
 
 def test_each_case_has_a_place_and_no_place_is_used_twice(scene):

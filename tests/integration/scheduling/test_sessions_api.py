@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from scheduling.models import BedChange, Closure, SessionTemplate, TheatreSession, Ward
-from tests.factories.scheduling import a_full_theatre_day, a_session, in_days
+from tests.factories.scheduling import a_session, in_days
 from tests.factories.staff import (
     SiteFactory,
     UserFactory,
@@ -19,8 +19,8 @@ API = "/api/v1"
 
 
 @pytest.fixture
-def day():
-    return a_full_theatre_day()
+def day(full_day):
+    return full_day
 
 
 def client_of(user) -> APIClient:

@@ -13,14 +13,14 @@ from scheduling.actions.swapping import swap_bookings
 from scheduling.domain.bookings import WrongStatus
 from scheduling.models import Booking, BookingEquipment
 from scheduling.queries.swaps import preview_swap, swaps_for
-from tests.factories.scheduling import a_full_theatre_day, a_session, a_theatre, a_waiting_case, in_days
+from tests.factories.scheduling import a_session, a_theatre, a_waiting_case, in_days
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def day():
-    return a_full_theatre_day()
+def day(full_day):
+    return full_day
 
 
 def swap(day, first, second, **how):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from common.refusals import BadInput
 from scheduling import actions
 from scheduling.models import BedChange, Booking, Team, Ward
-from tests.factories.scheduling import a_full_theatre_day, in_days
+from tests.factories.scheduling import in_days
 from tests.factories.staff import (
     SiteFactory,
     UserFactory,
@@ -22,10 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def day(client):
-    scene = a_full_theatre_day()
-    client.force_login(scene.coordinator)
-    return scene
+def day(client, full_day):
+    client.force_login(full_day.coordinator)
+    return full_day
 
 
 @pytest.fixture
