@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from checklists.domain import ages, states
 from tests.unit.checklists.domain.histories.machine import Histories
 
-HISTORIES = 3_000
+HISTORIES = 5_000
 STEPS = 12
 # So that both workers of a test run take their share.
 PARTS = 10
