@@ -1,7 +1,7 @@
 """What readiness depends on besides the evidence, read from the patient's record."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -39,6 +39,21 @@ def facts_of(cases: Iterable[Case], *, as_of: datetime | None = None) -> dict[UU
         )
         for case in cases
     }
+
+
+def facts_from(
+    case: Case,
+    conditions: Iterable[Sequence[str]],
+    medicines: Iterable[Sequence[str]],
+    latest: dict[str, Decimal],
+) -> CaseFacts:
+    """Return the facts of a case from rows that were read already.
+
+    ``conditions``: system and code of the active ones. ``medicines``: id, text, dose, ATC code, system and code of the
+    active ones, by text. ``latest``: the newest measurement of each kind, in cm and kg.
+    """
+    known = frozenset(code for system, coded in conditions if (code := icd10_of(system, coded)))
+    return _facts(case, known, tuple(_medicine(*row) for row in medicines), _body_mass_index(latest))
 
 
 def _facts(
@@ -111,7 +126,7 @@ def _medicines(patients: set[UUID], as_of: datetime | None) -> dict[UUID, tuple[
     return defaultdict(tuple, {patient: tuple(rows) for patient, rows in found.items()})
 
 
-def _medicine(pk: UUID, text: str, dose: str, atc: str, system: str, code: str) -> MedicineFact:
+def _medicine(pk: UUID | str, text: str, dose: str, atc: str, system: str, code: str) -> MedicineFact:
     # The dose is read too: it tells the two aspirins apart.
     found, coding = (atc, Coding.CODED) if atc else atc_of(system, code, f"{text} {dose}")
     return MedicineFact(str(pk), text, found, coding, dose)

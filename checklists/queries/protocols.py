@@ -1,6 +1,6 @@
 """Protocol versions as the rules read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -129,10 +129,16 @@ def specs_of_cases(case_ids: Iterable[UUID]) -> dict[UUID, ProtocolSpec]:
     return _specs(dict(pins.values_list("case_id", "protocol__sha256")))
 
 
-def _specs(hashes: dict[UUID, str]) -> dict[UUID, ProtocolSpec]:
+def specs_by_hash(hashes: Set[str]) -> dict[str, ProtocolSpec]:
+    """Return the versions with these contents as the rules read them."""
     # The content is only fetched when it was not parsed yet.
-    new = set(hashes.values()) - _PARSED.keys()
+    new = hashes - _PARSED.keys()
     if new:
         for sha256, content in Protocol.objects.filter(sha256__in=new).values_list("sha256", "content"):
             _PARSED[sha256] = read_protocol(content)
-    return {key: _PARSED[sha256] for key, sha256 in hashes.items()}
+    return {sha256: _PARSED[sha256] for sha256 in hashes}
+
+
+def _specs(hashes: dict[UUID, str]) -> dict[UUID, ProtocolSpec]:
+    specs = specs_by_hash(set(hashes.values()))
+    return {key: specs[sha256] for key, sha256 in hashes.items()}

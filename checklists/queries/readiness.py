@@ -1,14 +1,9 @@
 """Readiness, computed from what is recorded at this moment."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
-
-from django.db.models import Case as If
-from django.db.models import JSONField, When
 
 from cases.models import Case
 from checklists import words
@@ -22,7 +17,7 @@ from checklists.domain.moves import Comparison, compare
 from checklists.domain.protocols import ProtocolSpec
 from checklists.domain.readiness import Readiness, evaluate
 from checklists.models import CaseProtocol, Decision, Evidence
-from checklists.queries.facts import facts_of
+from checklists.queries.inputs import Inputs, inputs_of
 from checklists.queries.protocols import specs_of_cases
 from common.refusals import Reason
 
@@ -52,18 +47,8 @@ def readiness_just_kept(case: Case, *, at: datetime) -> Readiness:
 
 def readiness_at(case: Case, times: Iterable[datetime], *, at: datetime) -> dict[datetime, Readiness]:
     """Return the readiness of one case at each of several operation times, everything read once."""
-    protocol, facts, evidence, decisions = _inputs([case])
-    return {
-        time: judged(
-            protocol.get(case.pk),
-            facts[case.pk],
-            evidence[case.pk],
-            decisions[case.pk],
-            surgery_at=time,
-            now=at,
-        )
-        for time in times
-    }
+    read = inputs_of([case])[case.pk]
+    return {time: _judged(read, read.spec, surgery_at=time, now=at) for time in times}
 
 
 def readiness_under(
@@ -74,13 +59,12 @@ def readiness_under(
     Everything is read once, in the same number of queries however many cases there are.
     """
     cases = list(cases)
-    pinned, facts, evidence, decisions = _inputs(cases)
+    read = inputs_of(cases)
 
     def under(version: ProtocolSpec | None, case: Case) -> Readiness:
-        pk = case.pk
-        return judged(version, facts[pk], evidence[pk], decisions[pk], surgery_at=case.surgery_at, now=at)
+        return _judged(read[case.pk], version, surgery_at=case.surgery_at, now=at)
 
-    return {case.pk: (under(pinned.get(case.pk), case), under(spec, case)) for case in cases}
+    return {case.pk: (under(read[case.pk].spec, case), under(spec, case)) for case in cases}
 
 
 def move_preview(case: Case, *, to: datetime, at: datetime) -> Comparison:
@@ -99,7 +83,7 @@ def in_the_way(case: Case, readiness: Readiness) -> tuple[Reason, ...]:
 def snapshot(case: Case, readiness: Readiness) -> dict[str, Any]:
     """Return what was known, as plain data: enough to explain the verdict without any other row."""
     pin = CaseProtocol.objects.select_related("protocol").get(case=case)
-    evidence = {e.id: e for e in _evidence([case.pk])[case.pk]}
+    evidence = {e.id: e for e in inputs_of([case])[case.pk].evidence}
     return {
         "protocol": {
             "code": pin.protocol.code,
@@ -112,18 +96,19 @@ def snapshot(case: Case, readiness: Readiness) -> dict[str, Any]:
 
 
 def _evaluate(cases: list[Case], *, at: datetime, what_if: dict[UUID, datetime]) -> dict[UUID, Readiness]:
-    specs, facts, evidence, decisions = _inputs(cases)
+    read = inputs_of(cases)
     return {
-        case.pk: judged(
-            specs.get(case.pk),
-            facts[case.pk],
-            evidence[case.pk],
-            decisions[case.pk],
-            surgery_at=what_if.get(case.pk, case.surgery_at),
-            now=at,
+        case.pk: _judged(
+            read[case.pk], read[case.pk].spec, surgery_at=what_if.get(case.pk, case.surgery_at), now=at
         )
         for case in cases
     }
+
+
+def _judged(
+    read: Inputs, spec: ProtocolSpec | None, *, surgery_at: datetime | None, now: datetime
+) -> Readiness:
+    return judged(spec, read.facts, read.evidence, read.decisions, surgery_at=surgery_at, now=now)
 
 
 def judged(
@@ -146,63 +131,21 @@ def judged(
     return evaluate(spec, facts, evidence, decisions, surgery_at=surgery_at, now=now)
 
 
-def _inputs(cases: list[Case]):  # type: ignore[no-untyped-def]
-    ids = [case.pk for case in cases]
-    return specs_of_cases(ids), facts_of(cases), _evidence(ids), _decisions(ids)
-
-
-# Plain columns, not model objects: this runs for every case of a ward round.
-_EVIDENCE = (
-    "pk",
-    "requirement.code",
-    "status",
-    "values",
-    "collected_at",
-    "recorded_at",
-    "by_id",
-    "role",
-    "supersedes_id",
-)
-_COLUMNS = [name.replace(".", "__") for name in _EVIDENCE]
-# What came is read only of the few rows that are in doubt.
-_CAME = If(When(status=EvidenceStatus.IN_DOUBT.value, then="entered"), default=None, output_field=JSONField())
-
-
-def _evidence(case_ids: Iterable[UUID]) -> dict[UUID, list[domain_evidence.Evidence]]:
-    found: dict[UUID, list[domain_evidence.Evidence]] = defaultdict(list)
-    rows = Evidence.objects.filter(case__in=case_ids)
-    for case_id, *columns in rows.values_list("case_id", *_COLUMNS, _CAME):
-        found[case_id].append(_read_evidence(*columns))
-    return found
-
-
 def evidence_to_domain(row: Evidence) -> domain_evidence.Evidence:
     """Return an evidence row as the rules read it. Its requirement is loaded."""
-    came = row.entered if row.status == EvidenceStatus.IN_DOUBT.value else None
-    columns = (*attrgetter(*_EVIDENCE)(row), came)
-    return _read_evidence(*columns)
-
-
-def _read_evidence(pk, code, status, values, collected_at, recorded_at, by, role, supersedes, came):  # type: ignore[no-untyped-def]
+    is_in_doubt = row.status == EvidenceStatus.IN_DOUBT.value
     return domain_evidence.Evidence(
-        id=str(pk),
-        requirement=code,
-        status=EvidenceStatus(status),
-        values=values_from_json(values),
-        collected_at=collected_at,
-        recorded_at=recorded_at,
-        by=str(by or ""),
-        role=role,
-        supersedes=str(supersedes) if supersedes else None,
-        doubts=whys_of(came) if came else (),
+        id=str(row.pk),
+        requirement=row.requirement.code,
+        status=EvidenceStatus(row.status),
+        values=values_from_json(row.values),
+        collected_at=row.collected_at,
+        recorded_at=row.recorded_at,
+        by=str(row.by_id or ""),
+        role=row.role,
+        supersedes=str(row.supersedes_id) if row.supersedes_id else None,
+        doubts=whys_of(row.entered) if is_in_doubt and row.entered else (),
     )
-
-
-def _decisions(case_ids: Iterable[UUID]) -> dict[UUID, list[domain_decisions.Decision]]:
-    found: dict[UUID, list[domain_decisions.Decision]] = defaultdict(list)
-    for row in Decision.objects.filter(case__in=case_ids).select_related("requirement"):
-        found[row.case_id].append(decision_to_domain(row))
-    return found
 
 
 def decision_to_domain(row: Decision) -> domain_decisions.Decision:

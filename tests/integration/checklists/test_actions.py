@@ -387,13 +387,14 @@ def test_what_time_alone_changed_is_computed_again(hospital, case):
     assert requirement(case, "glucose").state == "expired"
 
 
-def test_readiness_of_many_cases_costs_the_same_queries(hospital, django_assert_num_queries):
-    found = [hospital.case() for _ in range(4)]
+def test_readiness_of_many_cases_is_read_in_one_statement(hospital, django_assert_num_queries):
+    found, at = [hospital.case() for _ in range(4)], now()
+    queries.readiness_of_many(found[:1], at=at)
 
-    with django_assert_num_queries(7):
-        queries.readiness_of_many(found[:1], at=now())
-    with django_assert_num_queries(7):
-        assert len(queries.readiness_of_many(found, at=now())) == 4
+    with django_assert_num_queries(1):
+        queries.readiness_of_many(found[:1], at=at)
+    with django_assert_num_queries(1):
+        assert len(queries.readiness_of_many(found, at=at)) == 4
 
 
 def test_nobody_of_another_role_withdraws_a_decision(hospital, case):

@@ -413,7 +413,7 @@ def test_one_case_costs_a_fixed_number_of_queries(hospital, case, lim, django_as
         hospital.record(case, "glucose")
     row = requirement(case, "glucose")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(11):
         lim.get(f"{API}/cases/{case.pk}/readiness/")
     with django_assert_num_queries(17):
         lim.get(f"{API}/requirements/{row.pk}/")
