@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import formats
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
@@ -117,10 +118,17 @@ def offers(found: Iterable[Offer]) -> tuple[OfferLine, ...]:
                 day=formats.date_format(local, "l, j E Y"),
                 time=formats.date_format(local, "H:i"),
                 place=offer.case.site.name,
-                until=f"{formats.date_format(until, 'l, j E')}, {formats.date_format(until, 'H:i')}",
+                until=_in_a_sentence(
+                    f"{formats.date_format(until, 'l, j E')}, {formats.date_format(until, 'H:i')}"
+                ),
             )
         )
     return tuple(lines)
+
+
+def _in_a_sentence(moment: str) -> str:
+    """Russian names of days begin with a small letter there."""
+    return moment.lower() if get_language() == "ru" else moment
 
 
 def replies(

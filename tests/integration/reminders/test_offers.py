@@ -1,5 +1,6 @@
 """A place that came free: patients are told by day, answer by text or on their page, and the first yes has it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from common.intervals import Interval
 from patients.actions import choose_contact
+from patients.models import Patient
 from reminders import actions
 from reminders.actions.offering import tell_who_lost
 from reminders.domain.answers import Source
@@ -206,6 +208,15 @@ def test_a_patient_takes_the_place_on_her_page_and_sees_her_date(place, offers, 
     assert "A place has come free" not in shown
     assert "I will come" not in shown
     assert Answer.objects.filter(says="takes_place").count() == 1
+
+
+def test_in_russian_the_day_of_the_answer_stands_in_its_sentence(place, offers, client):
+    Patient.objects.update(language="ru")
+    enter(client, give(place.grant))
+
+    shown = client.get(reverse("page:show")).content.decode()
+
+    assert re.search(r"Срок ответа: <strong>[а-я]+, \d+ [а-я]+, \d\d:\d\d</strong>", shown)
 
 
 def test_who_is_second_reads_that_the_place_has_gone(place, offers, client):
