@@ -342,7 +342,7 @@ def test_holding_a_case_over_three_bookings_costs_as_much_as_over_six(
     with django_assert_max_num_queries(18):
         assert fit(client, day.session, case=short.pk).status_code == 200
     for first in (day.bookings[0], six[0]):
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(21):
             assert fit(client, first.session, case=short.pk, before=first.pk).status_code == 200
 
 
