@@ -236,6 +236,6 @@ def _reorder(
         if refusal.field != "bookings":
             raise
         raise Overtaken from None
-    placed_now = queries.booking_for(by, booking.pk)
+    placed_now = queries.booking_to_change(by, booking.pk)
     placed_now.not_stopped = tuple(reason for one in moved for reason in one.not_stopped)
     return placed_now

@@ -74,7 +74,7 @@ def board_drop(request: SignedInRequest) -> HttpResponse:
     session = queries.session_for(request.user, asked["session"])
     ids, booking = [session.pk], None
     if asked["booking"]:
-        booking = queries.booking_for(request.user, asked["booking"])
+        booking = queries.booking_to_change(request.user, asked["booking"])
         ids.append(booking.session_id)
     elif not request.user.may(Action.BOOK):
         raise Http404
