@@ -64,7 +64,7 @@ def board_drop(request: SignedInRequest) -> HttpResponse:
     """Book a case, move a booking or change the order. A refusal changes nothing and says every reason.
 
     Answers JSON: ``html`` says what became of it, ``sessions`` are the cards as they stand now, ``past`` what somebody
-    may go past with a reason.
+    may go past with a reason. ``version`` is the booking's: as before when closing a gap has kept it at its time.
     """
     form = DropForm(request.POST)
     if not form.is_valid():
@@ -83,7 +83,7 @@ def board_drop(request: SignedInRequest) -> HttpResponse:
     except (Refused, BadInput) as refusal:
         return _refused(request, refusal, ids)
     said = presenters.done(_said(asked, placed, session), [say(reason) for reason in placed.not_stopped])
-    return _answer(request, said, ids, booking=str(placed.pk))
+    return _answer(request, said, ids, booking=str(placed.pk), version=str(placed.version))
 
 
 def _place(request: SignedInRequest, asked: dict[str, Any], session: Any, booking: Any) -> Any:

@@ -132,8 +132,8 @@ class Coordinator(AtTheBoard):
         if before is None:
             return
         dropped = self.drop(to_card, before=before, booking=booking, version=version)
-        if self.keep("drop", dropped).status == 200:
-            self.changed.append((booking, version, version + 1))
+        if self.keep("drop", dropped).status == 200 and dropped.body["version"] != str(version):
+            self.changed.append((booking, version, int(dropped.body["version"])))
 
     def drag_in(self) -> None:
         """From the column of those who wait."""
