@@ -34,14 +34,13 @@ _IN_FLIGHT = Q(state=ReminderState.HANDING_OVER.value)
 
 @dataclass(frozen=True)
 class Known:
-    """What the rows of a booking say already."""
+    """What the rows of a booking say already; those that were replaced are left out."""
 
     rows: tuple[Reminder, ...]
 
     def of(self, surgery_at: datetime) -> list[Reminder]:
-        """Return the rows that speak of that time and were not replaced, the oldest first."""
-        replaced = ReminderState.SUPERSEDED.value
-        return [row for row in self.rows if row.surgery_at == surgery_at and row.state != replaced]
+        """Return the rows that speak of that time, the oldest first."""
+        return [row for row in self.rows if row.surgery_at == surgery_at]
 
     @property
     def told_of(self) -> datetime | None:
@@ -94,7 +93,8 @@ def beside(bookings: Collection[Booking], needs: Mapping[UUID, Needs], *, at: da
 def told_of_move(booking: Booking) -> tuple[bool, list[Reminder]]:
     """Say whether anything was planned for the booking as it is now, and what is being handed over at this moment."""
     as_now = Q(surgery_at=booking.during.lower, booking_version=booking.version)
-    rows = list(Reminder.objects.filter(as_now | _IN_FLIGHT, booking=booking))
+    found = Reminder.objects.filter(as_now | _IN_FLIGHT, booking=booking)
+    rows = list(found.only("kind", "state", "surgery_at", "booking_version"))
     now = (booking.during.lower, booking.version)
     return (
         any((row.surgery_at, row.booking_version) == now for row in rows),
@@ -178,8 +178,10 @@ def about_visit(visit: Visit) -> str:
 
 def _known(booking_ids: list[UUID]) -> dict[UUID, Known]:
     found: dict[UUID, list[Reminder]] = {pk: [] for pk in booking_ids}
+    # What was replaced says nothing any more, and of a booking that moves often it is nearly all there is.
+    rows = Reminder.objects.filter(booking__in=booking_ids).exclude(state=ReminderState.SUPERSEDED.value)
     # The oldest first: the ids count up with the time.
-    for row in Reminder.objects.filter(booking__in=booking_ids).order_by("created_at", "pk"):
+    for row in rows.order_by("created_at", "pk"):
         assert row.booking_id  # that is how it was found
         found[row.booking_id].append(row)
     return {pk: Known(tuple(rows)) for pk, rows in found.items()}

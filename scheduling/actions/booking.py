@@ -106,7 +106,7 @@ def _book(case_id: UUID, session: TheatreSession, by: User, at: datetime, wish: 
     take_equipment(booking, place)
     cases.actions.set_status(case=locked, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at)
     announce(booking, "booked", by=by, at=at)
-    note_change(sessions=[session.pk], reason=wish.list_reason, by=by, at=at)
+    note_change(sessions=[session.pk], reason=wish.list_reason, by=by, at=at, held=True)
     hold_beds([booking])
     return booking
 

@@ -110,16 +110,25 @@ def unlock_list(
     return kept
 
 
-def note_change(*, sessions: Iterable[UUID | None], reason: str, by: User | None, at: datetime) -> None:
+def note_change(
+    *,
+    sessions: Iterable[UUID | None],
+    reason: str,
+    by: User | None,
+    at: datetime,
+    held: bool = False,
+) -> None:
     """Make a new version of those of the lists that are locked and are other than before; else do nothing.
 
-    Called last in the transaction of the change, with the case rows locked. Raises ``ReasonNeeded`` when somebody
-    changes a locked list and does not say why; an emergency that comes onto the list needs no reason.
+    Called last in the transaction of the change, with the case rows locked; ``held``: the sessions are locked too.
+    Raises ``ReasonNeeded`` when somebody changes a locked list and does not say why; an emergency that comes onto the
+    list needs no reason.
     """
     wanted = {pk for pk in sessions if pk}
     if not wanted:
         return
-    locks.lock_sessions(wanted)
+    if not held:
+        locks.lock_sessions(wanted)
     for kept in TheatreList.objects.filter(pk__in=wanted, locked_at__isnull=False).order_by("pk"):
         _write_if_changed(kept, reason=_why(reason), by=by, at=at, must_say_why=True)
 

@@ -101,7 +101,7 @@ def _move(
     hold_sessions([taking], except_bookings=(booking.pk,), left=left)
     _rewrite(booking, session, place, needs, wish)
     redate([booking], by=by, at=at)
-    note_change(sessions=[left, session.pk], reason=wish.list_reason, by=by, at=at)
+    note_change(sessions=[left, session.pk], reason=wish.list_reason, by=by, at=at, held=True)
     hold_beds([booking])
     return booking
 
@@ -155,7 +155,7 @@ def change_running_order(
     stays = {booking.pk: booking.stay for booking in by_id.values()}
     moved = _line_up([by_id[pk] for pk in booking_ids], stretch.start)
     redate(moved, by=by, at=at)
-    note_change(sessions=[session.pk], reason=list_reason, by=by, at=at)
+    note_change(sessions=[session.pk], reason=list_reason, by=by, at=at, held=True)
     try:
         hold_beds(booking for booking in moved if booking.stay != stays[booking.pk])
     except Overtaken as full:

@@ -119,7 +119,7 @@ def _check_taker(session: TheatreSession, surgeon: User, team: Team | None) -> N
     if team and team.site_id != session.theatre.site_id:
         raise BadInput("team", "This team works at another hospital.")
     first, last = local_days(stretch_of(session), session.theatre.site.time_zone)
-    if absences_between(first, last, people=[surgeon.pk]):
+    if absences_between(first, last, people=[surgeon.pk]).exists():
         raise BadInput("surgeon", "%(surgeon)s is away then.", details={"surgeon": surgeon.full_name})
 
 

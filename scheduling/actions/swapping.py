@@ -84,7 +84,7 @@ def _swap(first, second, by, at, wish, versions, list_reason) -> list[Booking]: 
     _hold_sessions(halves, first, second)
     moved = _exchange(rows[first.pk], rows[second.pk], halves, wish)
     redate(moved, by=by, at=at)
-    note_change(sessions={one.session_id for one in moved}, reason=list_reason, by=by, at=at)
+    note_change(sessions={one.session_id for one in moved}, reason=list_reason, by=by, at=at, held=True)
     hold_beds(moved)
     return moved
 

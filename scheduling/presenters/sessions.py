@@ -66,7 +66,7 @@ def rows(
     *,
     at: datetime,
     form: Callable[[UUID], Any],
-    closures: Sequence[Closure],
+    closures: Iterable[Closure],
     procedures: Mapping[str, str],
 ) -> tuple[SessionLine, ...]:
     """Return the week's sessions; ``form`` gives the form that closes each."""
@@ -200,7 +200,7 @@ def _row(
     session: TheatreSession,
     at: datetime,
     form: Any,
-    closures: Sequence[Closure],
+    closures: Iterable[Closure],
     procedures: Mapping[str, str],
 ) -> SessionLine:
     closure = closed_by(session, closures)

@@ -16,21 +16,18 @@ from staff.queries import site_ids
 Sites = Site | UUID | Collection[UUID]
 
 
-def closures_between(sites: Sites, first: date, last: date) -> list[Closure]:
+def closures_between(sites: Sites, first: date, last: date) -> QuerySet[Closure]:
     """Return the closures and holidays that touch the local days from ``first`` to ``last``, both included."""
-    return list(
-        Closure.objects.filter(
-            site__in=ids_of(sites), withdrawn_at=None, first_day__lte=last, last_day__gte=first
-        ).select_related("site", "theatre")
-    )
+    touching = {"first_day__lte": last, "last_day__gte": first}
+    return Closure.objects.filter(site__in=ids_of(sites), withdrawn_at=None, **touching)
 
 
-def absences_between(first: date, last: date, *, people: Collection[UUID] | None = None) -> list[Absence]:
+def absences_between(first: date, last: date, *, people: Collection[UUID] | None = None) -> QuerySet[Absence]:
     """Return who is away on some of those days, both included: of everybody, or of the people with these ids."""
     found = Absence.objects.filter(withdrawn_at=None, first_day__lte=last, last_day__gte=first)
     if people is not None:
         found = found.filter(person__in=people)
-    return list(found.select_related("person"))
+    return found
 
 
 def closures_for(user: User) -> QuerySet[Closure]:

@@ -83,7 +83,7 @@ def _away(session: TheatreSession, bookings: Iterable[Booking], day: date) -> tu
     people = {session.surgeon_id, session.anaesthetist_id}
     people |= {person for b in bookings for person in (b.surgeon_id, b.anaesthetist_id)}
     found = absences_between(day, day, people={person for person in people if person})
-    return tuple(sorted({absence.person.full_name for absence in found}))
+    return tuple(sorted(set(found.values_list("person__full_name", flat=True))))
 
 
 def _cases(bookings: Sequence[Booking], session: TheatreSession, at: datetime) -> tuple[CheckedCase, ...]:

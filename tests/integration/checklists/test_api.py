@@ -415,5 +415,5 @@ def test_one_case_costs_a_fixed_number_of_queries(hospital, case, lim, django_as
 
     with django_assert_num_queries(11):
         lim.get(f"{API}/cases/{case.pk}/readiness/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(12):
         lim.get(f"{API}/requirements/{row.pk}/")
