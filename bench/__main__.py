@@ -93,7 +93,7 @@ def _subjects(hospital: Hospital, port: int, how_many: int) -> dict[str, Callabl
         "case page": lambda: coordinator.get(f"/cases/{booking.case_id}/"),  # type: ignore[union-attr]
         "ward round": lambda: nurse.get("/ward/"),
         "waiting list": lambda: coordinator.get("/waiting-list/"),
-        "booking, raw SQL": lambda: floors.book(direct, places.pop()),
+        "booking, raw SQL": lambda: floors.book(direct, places.pop(0)),
         "booking, API": book,
     }
 

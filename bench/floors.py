@@ -16,6 +16,7 @@ PLACES = """
           FROM scheduling_theatresession s
           WHERE NOT EXISTS (SELECT FROM scheduling_booking b WHERE b.session_id = s.id)) s
       ON s.surgeon_id = c.surgeon_id AND s.k = c.k
+    ORDER BY s.k, s.id
     LIMIT %s
 """
 NAMES = ("case", "patient", "surgeon", "session", "theatre", "anaesthetist", "start", "equipment", "clerk")
@@ -41,7 +42,10 @@ STATEMENTS = (
 
 
 def places(connection: psycopg.Connection, how_many: int) -> list[Place]:
-    """Return that many bookings that can be made, none in the way of another."""
+    """Return that many bookings that can be made, the latest first; those of the two ends are on different days.
+
+    The hospital takes any piece of equipment that is free, the floor always the theatre's own: take from one end each.
+    """
     rows = connection.execute(PLACES, [how_many]).fetchall()
     connection.commit()
     return [dict(zip(NAMES, row, strict=True)) for row in rows]
