@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -184,7 +185,8 @@ def _moves(port: int, cookie: str, monday: date, rounds: int) -> tuple[list[floa
     forecasts, moves = [], []
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     # Each round takes the last case of one surgeon's day and puts it last on the next day.
-    for one, other in zip(sessions[: 2 * rounds : 2], sessions[1 : 2 * rounds : 2], strict=True):
+    pairs = [(one, other) for one, other in pairwise(sessions) if one.theatre_id == other.theatre_id]
+    for one, other in pairs[: 2 * rounds : 2]:
         booking = Booking.objects.filter(session=one).order_by("during").last()
         assert booking
         asked = {"booking": booking.pk, "session": other.pk, "before": ""}
