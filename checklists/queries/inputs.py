@@ -1,7 +1,7 @@
 """Everything that readiness is judged from, of several cases, in one statement.
 
-It is asked for at every write and for every case of a ward round. Six questions through the object layer, which say
-the same (a test compares them), cost six times the way to the database and thirty times the thinking.
+It is asked for at every write and for every case of a ward round. Asked row by row through the object layer, which says
+the same (a test compares them), it takes six statements and six times as long.
 """
 
 from collections.abc import Collection, Iterable, Mapping
