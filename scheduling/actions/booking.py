@@ -1,11 +1,12 @@
 """Giving a case a place in a session."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 import cases.actions
@@ -86,29 +87,59 @@ def until_settled(write: Callable[[], Booking]) -> Booking:
     raise NoPlace("Somebody has just taken this place. Please choose again.")
 
 
+@contextmanager
+def in_any_order() -> Iterator[None]:
+    """Let several places be written one after another: the constraints look when all are, and raise IntegrityError.
+
+    For a moment one case may so stand where another still is.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def _book(case_id: UUID, session: TheatreSession, by: User, at: datetime, wish: Wish) -> Booking:
-    case = Case.objects.select_related("procedure", "site", "patient", "surgeon").get(pk=case_id)
+    case = case_to_book(case_id)
     needs = queries.needs_of(case, at=at, minutes=wish.minutes)
     place = find_place(needs, session, by, at, wish)
     assert place.during is not None
     locks.lock_places(resources_of(case, session, place), [place.during])
     locked = cases.queries.lock(case_id)
-    check_move(CaseStatus(locked.status), CaseStatus.BOOKED)
-    locks.check_version(locked.version, case.version)
-    hold_sessions([Taking(session, case.surgeon_id, place.during, needs.is_complex)])
-    booking = Booking.objects.create(
-        case=locked,
-        patient=locked.patient,
-        booked_by=by,
-        booked_at=at,
-        **place_of(locked, session, place, needs, wish),
-    )
-    take_equipment(booking, place)
-    cases.actions.set_status(case=locked, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at)
-    announce(booking, "booked", by=by, at=at)
+    hold_to_book(case, locked, session, place, needs)
+    booking = put_in(locked, session, place, needs, wish, by=by, at=at)
     note_change(sessions=[session.pk], reason=wish.list_reason, by=by, at=at, held=True)
     hold_beds([booking])
     return booking
+
+
+def case_to_book(case_id: UUID) -> Case:
+    """Return the case as it stands, with what its needs are read from."""
+    return Case.objects.select_related("procedure", "site", "patient", "surgeon").get(pk=case_id)
+
+
+def hold_to_book(read: Case, locked: Case, session: TheatreSession, place: Fit, needs: CaseNeeds) -> None:
+    """Refuse when the case is not what was read, and hold the session, before its place is written."""
+    assert place.during is not None
+    check_move(CaseStatus(locked.status), CaseStatus.BOOKED)
+    locks.check_version(locked.version, read.version)
+    hold_sessions([Taking(session, locked.surgeon_id, place.during, needs.is_complex)])
+
+
+def put_in(
+    case: Case, session: TheatreSession, place: Fit, needs: CaseNeeds, wish: Wish, *, by: User, at: datetime
+) -> Booking:
+    """Write the place of a case; everything is locked, and the session held."""
+    booking = Booking.objects.create(
+        case=case,
+        patient=case.patient,
+        booked_by=by,
+        booked_at=at,
+        **place_of(case, session, place, needs, wish),
+    )
+    take_equipment(booking, place)
+    cases.actions.set_status(case=case, to=CaseStatus.BOOKED, surgery_at=booking.during.lower, by=by, at=at)
+    return announce(booking, "booked", by=by, at=at)
 
 
 def find_place(
@@ -167,6 +198,8 @@ def place_of(case: Case, session: TheatreSession, place: Fit, needs: CaseNeeds, 
 
 def take_equipment(booking: Booking, place: Fit) -> None:
     """Keep the pieces for the booking."""
+    if not place.equipment_ids:
+        return
     BookingEquipment.objects.bulk_create(
         BookingEquipment(booking=booking, equipment_id=piece, during=booking.during)
         for piece in place.equipment_ids

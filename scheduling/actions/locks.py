@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
 from cases.models import Case
 from common.intervals import Interval
@@ -116,7 +117,12 @@ def count_version_up(session: TheatreSession, expected: int | None) -> None:
     """Lock the session's row, refuse when it is not at the expected version, and count one up."""
     row = TheatreSession.objects.select_for_update(no_key=True, of=("self",)).get(pk=session.pk)
     check_version(row.version, expected)
-    TheatreSession.objects.filter(pk=session.pk).update(version=row.version + 1)
+    count_up(session)
+
+
+def count_up(session: TheatreSession) -> None:
+    """Count the version of a session up whose row is locked already."""
+    TheatreSession.objects.filter(pk=session.pk).update(version=F("version") + 1)
 
 
 def check_version(found: int, expected: int | None) -> None:

@@ -19,6 +19,7 @@ from scheduling.actions.booking import (
     NoPlace,
     as_range,
     find_place,
+    in_any_order,
     place_of,
     resources_of,
     take_equipment,
@@ -33,6 +34,13 @@ from scheduling.domain.fits import CaseNeeds, Fit, Obstacle
 from scheduling.domain.states import MinutesFrom
 from scheduling.models import Booking, BookingEquipment, TheatreSession
 from staff.models import User
+
+_RETIME = """
+    UPDATE scheduling_booking AS b
+    SET during = n.during, stay = n.stay, overrun_reason = n.overrun_reason, version = b.version + 1
+    FROM unnest(%s::uuid[], %s::tstzrange[], %s::daterange[], %s::text[]) AS n(id, during, stay, overrun_reason)
+    WHERE b.id = n.id
+"""
 
 
 def move_booking(
@@ -63,11 +71,11 @@ def move_booking(
         despite_reason=despite_reason,
         list_reason=list_reason,
     )
-    wish = _as_before(booking, session, wish)
+    wish = as_before(booking, session, wish)
     return until_settled(lambda: _move(booking, session, by, at, wish, expected_version))
 
 
-def _as_before(booking: Booking, session: TheatreSession, wish: Wish) -> Wish:
+def as_before(booking: Booking, session: TheatreSession, wish: Wish) -> Wish:
     """Return the wish with what was gone past already, when the booking stays on its day."""
     zone = ZoneInfo(session.theatre.site.time_zone)
     goes_to = (wish.start or session.during.lower).astimezone(zone).date()
@@ -94,12 +102,9 @@ def _move(
     locks.lock_places([booking.theatre_id, *resources_of(booking.case, session, place)], [old, place.during])
     case = cases.queries.lock(booking.case_id)
     booking = locks.lock_booking(booking, case)
-    locks.check_version(booking.version, expected_version)
-    check_can_be_moved(BookingStatus(booking.status))
     left = booking.session_id
-    taking = Taking(session, needs.surgeon_id, place.during, needs.is_complex)
-    hold_sessions([taking], except_bookings=(booking.pk,), left=left)
-    _rewrite(booking, session, place, needs, wish)
+    hold_to_move(booking, session, place, needs, expected_version)
+    rewrite(booking, session, place, needs, wish)
     redate([booking], by=by, at=at)
     note_change(sessions=[left, session.pk], reason=wish.list_reason, by=by, at=at, held=True)
     hold_beds([booking])
@@ -114,7 +119,19 @@ def needs_to_move(booking: Booking, *, at: datetime, minutes: int | None = None)
     return replace(needs, estimated=booking.estimated_minutes, minutes_from=MinutesFrom(booking.minutes_from))
 
 
-def _rewrite(booking: Booking, session: TheatreSession, place: Fit, needs: CaseNeeds, wish: Wish) -> None:
+def hold_to_move(
+    booking: Booking, session: TheatreSession, place: Fit, needs: CaseNeeds, expected_version: int | None
+) -> None:
+    """Refuse when the locked booking cannot go or is not what was seen, and hold both sessions."""
+    assert place.during is not None
+    locks.check_version(booking.version, expected_version)
+    check_can_be_moved(BookingStatus(booking.status))
+    taking = Taking(session, needs.surgeon_id, place.during, needs.is_complex)
+    hold_sessions([taking], except_bookings=(booking.pk,), left=booking.session_id)
+
+
+def rewrite(booking: Booking, session: TheatreSession, place: Fit, needs: CaseNeeds, wish: Wish) -> None:
+    """Write the booking's new place; everything is locked, and both sessions held."""
     changes = place_of(booking.case, session, place, needs, wish)
     for name, value in changes.items():
         setattr(booking, name, value)
@@ -152,8 +169,23 @@ def change_running_order(
     locked = cases.queries.lock_many(booking.case_id for booking in bookings)
     by_id = locks.lock_bookings(bookings, locked)
     locks.count_version_up(session, expected_version)
-    stays = {booking.pk: booking.stay for booking in by_id.values()}
-    moved = _line_up([by_id[pk] for pk in booking_ids], stretch.start)
+    return put_in_order(
+        session, [by_id[pk] for pk in booking_ids], stretch.start, list_reason=list_reason, by=by, at=at
+    )
+
+
+def put_in_order(
+    session: TheatreSession,
+    bookings: Sequence[Booking],
+    start: datetime,
+    *,
+    list_reason: str,
+    by: User,
+    at: datetime,
+) -> list[Booking]:
+    """Write the bookings, locked like their session, one after another; return those that got another time."""
+    stays = {booking.pk: booking.stay for booking in bookings}
+    moved = _line_up(bookings, start)
     redate(moved, by=by, at=at)
     note_change(sessions=[session.pk], reason=list_reason, by=by, at=at, held=True)
     try:
@@ -187,25 +219,32 @@ def _stay_from(booking: Booking, start: datetime) -> DateRange | None:
     return DateRange(first, first + (booking.stay.upper - booking.stay.lower), "[)")
 
 
-def _line_up(bookings: list[Booking], start: datetime) -> list[Booking]:
+def _line_up(bookings: Sequence[Booking], start: datetime) -> list[Booking]:
     moved = []
+    for booking in bookings:
+        check_can_be_moved(BookingStatus(booking.status))
+        stretch = Interval.lasting(start, booking.planned_minutes + booking.turnover_minutes)
+        start = stretch.end
+        if booking.during.lower != stretch.start:
+            booking.stay = _stay_from(booking, stretch.start)
+            booking.during = as_range(stretch)
+            moved.append(booking)
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            # Two bookings that swap overlap for a moment; the constraints look again at the end.
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-            for booking in bookings:
-                check_can_be_moved(BookingStatus(booking.status))
-                stretch = Interval.lasting(start, booking.planned_minutes + booking.turnover_minutes)
-                start = stretch.end
-                if booking.during.lower != stretch.start:
-                    booking.stay = _stay_from(booking, stretch.start)
-                    booking.during = as_range(stretch)
-                    booking.version += 1
-                    booking.save(update_fields=["during", "stay", "version"])
-                    moved.append(booking)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with in_any_order():
+            retime(moved)
     except IntegrityError as clash:
         raise NoPlace(
             "In this order a person or a piece of equipment would be needed twice at once."
         ) from clash
     return moved
+
+
+def retime(bookings: Sequence[Booking]) -> None:
+    """Write the times of locked bookings at once, with their stays and overrun reasons; each is a new version."""
+    if not bookings:
+        return
+    rows = [(one.pk, one.during, one.stay, one.overrun_reason) for one in bookings]
+    with connection.cursor() as cursor:
+        cursor.execute(_RETIME, [list(column) for column in zip(*rows, strict=True)])
+    for booking in bookings:
+        booking.version += 1

@@ -16,9 +16,9 @@ from scheduling.actions import locks
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.fits import Obstacle
 from scheduling.domain.recurrence import local_days
-from scheduling.models import Absence, Booking, Closure, Theatre, TheatreSession
+from scheduling.models import Booking, TheatreSession
 from scheduling.queries.beds import days
-from scheduling.queries.closures import absences_between, closures_between
+from scheduling.queries.closures import Off, off_between
 from scheduling.queries.needs import COMPLEX
 
 
@@ -75,23 +75,17 @@ def _hold_to_what_was_read(session: TheatreSession, found: dict[str, Any] | None
 def _hold_to_working_days(taking: Sequence[Taking]) -> None:
     # The day on which the case starts: of a night, the other day may be closed, and the question before has asked.
     days = [local_days(one.during, one.session.theatre.site.time_zone)[0] for one in taking]
-    closed = closures_between({one.session.theatre.site_id for one in taking}, min(days), max(days))
-    people = {person for one in taking for person in (one.surgeon_id, one.session.anaesthetist_id) if person}
-    away = absences_between(min(days), max(days), people=people)
+    found = off_between({one.session.theatre.site_id for one in taking}, min(days), max(days))
     for one, day in zip(taking, days, strict=True):
-        theatre, operates = one.session.theatre, (one.surgeon_id, one.session.anaesthetist_id)
-        if any(_closes(closure, theatre) and _is_on(closure, day) for closure in closed):
-            raise Overtaken
-        if any(absence.person_id in operates and _is_on(absence, day) for absence in away):
+        if any(off.first_day <= day <= off.last_day and _stops(off, one) for off in found):
             raise Overtaken
 
 
-def _closes(closure: Closure, theatre: Theatre) -> bool:
-    return closure.site_id == theatre.site_id and closure.theatre_id in (None, theatre.pk)
-
-
-def _is_on(off: Closure | Absence, day: date) -> bool:
-    return off.first_day <= day <= off.last_day
+def _stops(off: Off, taking: Taking) -> bool:
+    if off.person_id:
+        return off.person_id in (taking.surgeon_id, taking.session.anaesthetist_id)
+    theatre = taking.session.theatre
+    return off.site_id == theatre.site_id and off.theatre_id in (None, theatre.pk)
 
 
 def hold_beds(bookings: Iterable[Booking]) -> None:

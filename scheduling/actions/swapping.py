@@ -4,26 +4,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError
 
 import cases.queries
 from common.intervals import Interval
 from common.refusals import BadInput
 from scheduling import queries
 from scheduling.actions import locks
-from scheduling.actions.booking import (
-    NoPlace,
-    place_of,
-    resources_of,
-    take_equipment,
-    until_settled,
-)
+from scheduling.actions.booking import NoPlace, in_any_order, resources_of, until_settled
 from scheduling.actions.lists import note_change
-from scheduling.actions.moving import redate
+from scheduling.actions.moving import redate, rewrite
 from scheduling.actions.overtaken import Taking, hold_beds, hold_sessions
 from scheduling.actions.wishes import Wish, checked_wish
 from scheduling.domain.bookings import BookingStatus, check_can_be_moved
-from scheduling.models import Booking, BookingEquipment, TheatreSession
+from scheduling.models import Booking
 from scheduling.queries.swaps import Half, halves_of
 from staff.models import User
 from staff.queries import site_ids
@@ -126,24 +120,11 @@ def _hold_sessions(halves: tuple[Half, Half], first: Booking, second: Booking) -
 def _exchange(first: Booking, second: Booking, halves: tuple[Half, Half], wish: Wish) -> list[Booking]:
     sessions = {first.pk: second.session, second.pk: first.session}
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            # For a moment both stand in the same place; the constraints look again at the end.
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        with in_any_order():
             for booking, half in zip((first, second), halves, strict=True):
-                _rewrite(booking, sessions[booking.pk], half, wish)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                # What somebody went past before keeps its reason.
+                why = replace(wish, despite_reason=wish.despite_reason or booking.despite_reason)
+                rewrite(booking, sessions[booking.pk], half.place, half.needs, why)
     except IntegrityError as clash:
         raise NoPlace(_CLASH) from clash
     return [first, second]
-
-
-def _rewrite(booking: Booking, session: TheatreSession, half: Half, wish: Wish) -> None:
-    # What somebody went past before keeps its reason.
-    wish = replace(wish, despite_reason=wish.despite_reason or booking.despite_reason)
-    changes = place_of(booking.case, session, half.place, half.needs, wish)
-    for name, value in changes.items():
-        setattr(booking, name, value)
-    booking.version += 1
-    BookingEquipment.objects.filter(booking=booking).delete()
-    booking.save(update_fields=[*changes, "version"])
-    take_equipment(booking, half.place)

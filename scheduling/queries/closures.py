@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import DateField, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.http import Http404
@@ -14,6 +16,36 @@ from staff.queries import site_ids
 
 # One hospital, or the ids of several.
 Sites = Site | UUID | Collection[UUID]
+
+_OFF = """
+    SELECT site_id, theatre_id, NULL::uuid, first_day, last_day, reason FROM scheduling_closure
+    WHERE site_id = ANY(%(sites)s::uuid[]) AND withdrawn_at IS NULL
+      AND first_day <= %(last)s AND last_day >= %(first)s
+    UNION ALL
+    SELECT NULL, NULL, person_id, first_day, last_day, '' FROM scheduling_absence
+    WHERE withdrawn_at IS NULL AND first_day <= %(last)s AND last_day >= %(first)s
+"""
+
+
+class Off(NamedTuple):
+    """Local days, both included, on which a hospital or one of its theatres is closed, or a person is away.
+
+    ``reason`` is that of a closure; why somebody is away is nobody's business.
+    """
+
+    site_id: UUID | None
+    theatre_id: UUID | None
+    person_id: UUID | None
+    first_day: date
+    last_day: date
+    reason: str
+
+
+def off_between(sites: Collection[UUID], first: date, last: date) -> list[Off]:
+    """Return what is closed at these hospitals, and who at all is away, on some of those days, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OFF, {"sites": list(sites), "first": first, "last": last})
+        return [Off(*row) for row in cursor.fetchall()]
 
 
 def closures_between(sites: Sites, first: date, last: date) -> QuerySet[Closure]:

@@ -68,7 +68,8 @@ def halves_of(
             # Read already, with the booking.
             booking.session.theatre = booking.theatre
     needs = _needs([first, second], at)
-    views = views_of([first.session, second.session], except_bookings=both)
+    pieces = any(one.equipment for one in needs.values())
+    views = views_of([first.session, second.session], except_bookings=both, with_equipment=pieces)
     busy = _busy_around([first, second], needs, views, both)
     one = fits(
         needs[first.case_id],

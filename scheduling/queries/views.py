@@ -12,7 +12,7 @@ from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.fits import DayRange, SessionView, WardBeds
 from scheduling.models import Booking, Equipment, Team, TheatreSession, Ward
 from scheduling.queries.beds import free_beds
-from scheduling.queries.closures import absences_between, closures_between
+from scheduling.queries.closures import Off, off_between
 from scheduling.queries.needs import COMPLEX
 
 LONGEST_STAY = 14
@@ -38,15 +38,17 @@ def views_of(
     *,
     nights: int = LONGEST_STAY,
     except_bookings: Collection[UUID] = (),
+    with_equipment: bool = True,
 ) -> dict[UUID, SessionView]:
     """Return the sessions as the rules see them, in the same number of queries however many there are.
 
-    ``nights``: for how long beds are looked at. ``except_bookings``: those that would move away.
+    ``nights``: for how long beds are looked at. ``except_bookings``: those that would move away. Without equipment
+    the question is about cases that need none.
     """
     sessions = list(sessions)
     if not sessions:
         return {}
-    around = _around(sessions, nights, except_bookings)
+    around = _around(sessions, nights, except_bookings, with_equipment)
     return {session.pk: _view(session, around) for session in sessions}
 
 
@@ -74,17 +76,23 @@ def _view(session: TheatreSession, around: _Around) -> SessionView:
     )
 
 
-def _around(sessions: Sequence[TheatreSession], nights: int, except_bookings: Collection[UUID]) -> _Around:
+def _around(
+    sessions: Sequence[TheatreSession],
+    nights: int,
+    except_bookings: Collection[UUID],
+    with_equipment: bool,
+) -> _Around:
     sites = {session.theatre.site_id for session in sessions}
     first = min(_local(session, session.during.lower) for session in sessions)
     # A case that runs over past midnight ends on the next day.
     last = max(_local(session, session.during.upper) for session in sessions) + timedelta(days=1)
+    off = off_between(sites, first, last)
     return _Around(
-        equipment=_equipment(sites),
+        equipment=_equipment(sites) if with_equipment else {},
         teams=_teams({session.team_id for session in sessions if session.team_id}),
         complex_booked=_complex_booked(sessions, except_bookings),
-        closures=_closures(sites, first, last),
-        absences=_absences(first, last),
+        closures=_by_place(off),
+        absences=_by_person(off),
         wards=_wards(sites, first, last + timedelta(days=nights), except_bookings) if nights else {},
     )
 
@@ -125,21 +133,20 @@ def _complex_booked(
     return Counter(rows.values_list("session_id", flat=True))
 
 
-def _closures(sites: Collection[UUID], first: date, last: date) -> dict[tuple[UUID, UUID | None], _Days]:
-    found: dict[tuple[UUID, UUID | None], _Days] = defaultdict(tuple)
-    for closure in closures_between(sites, first, last):
-        found[closure.site_id, closure.theatre_id] += (
-            DayRange(closure.first_day, closure.last_day, closure.reason),
-        )
-    return found
+def _by_place(found: Iterable[Off]) -> dict[tuple[UUID, UUID | None], _Days]:
+    days: dict[tuple[UUID, UUID | None], _Days] = defaultdict(tuple)
+    for off in found:
+        if off.site_id:
+            days[off.site_id, off.theatre_id] += (DayRange(off.first_day, off.last_day, off.reason),)
+    return days
 
 
-def _absences(first: date, last: date) -> dict[UUID, _Days]:
-    found: dict[UUID, _Days] = defaultdict(tuple)
-    for absence in absences_between(first, last):
-        # Why somebody is away is nobody's business.
-        found[absence.person_id] += (DayRange(absence.first_day, absence.last_day),)
-    return found
+def _by_person(found: Iterable[Off]) -> dict[UUID, _Days]:
+    days: dict[UUID, _Days] = defaultdict(tuple)
+    for off in found:
+        if off.person_id:
+            days[off.person_id] += (DayRange(off.first_day, off.last_day),)
+    return days
 
 
 def _wards(

@@ -30,6 +30,7 @@ class Place:
     """A place for a case, whether it fits there, and the bookings of the session that would go later.
 
     ``placed``: how the session stood when this was found. ``minutes_over``: how far it would run past its end.
+    ``later``: the rows of those that go later, as they were read. ``held``: the ids of all that these need.
     """
 
     fit: Fit
@@ -37,6 +38,8 @@ class Place:
     moved: tuple[Placed, ...] = ()
     minutes_over: int = 0
     placed: Sequence[Placed] = ()
+    later: tuple[Booking, ...] = ()
+    held: frozenset[UUID] = frozenset()
 
     @property
     def fits(self) -> bool:
@@ -51,16 +54,24 @@ class Place:
         return frozenset(found) if may else frozenset()
 
 
-def running_order(session: TheatreSession, *, except_bookings: Collection[UUID] = ()) -> list[Placed]:
+def bookings_of(session: TheatreSession, *, except_bookings: Collection[UUID] = ()) -> list[Booking]:
     """Return the session's live bookings, those already called too, in running order."""
-    rows = (
-        Booking.objects.filter(session=session)
-        .exclude(status=BookingStatus.CANCELLED.value)
-        .exclude(pk__in=except_bookings)
-        .order_by("during", "pk")
-        .values_list("pk", "during", "planned_minutes")
-    )
-    return [Placed(pk, Interval(during.lower, during.upper), minutes) for pk, during, minutes in rows]
+    rows = Booking.objects.filter(session=session).exclude(status=BookingStatus.CANCELLED.value)
+    found = list(rows.exclude(pk__in=except_bookings).order_by("during", "pk"))
+    for booking in found:
+        booking.session, booking.theatre = session, session.theatre
+    return found
+
+
+def placed(booking: Booking) -> Placed:
+    """Return a booking as the rules of a running order see it."""
+    stretch = Interval(booking.during.lower, booking.during.upper)
+    return Placed(booking.pk, stretch, booking.planned_minutes)
+
+
+def running_order(session: TheatreSession, *, except_bookings: Collection[UUID] = ()) -> list[Placed]:
+    """Return the session's live bookings, those already called too, in running order, as the rules see them."""
+    return [placed(one) for one in bookings_of(session, except_bookings=except_bookings)]
 
 
 def place_for(
@@ -87,20 +98,26 @@ def place_for(
             except_bookings=except_bookings,
         )
         return Place(found, found.whys, minutes_over=found.minutes_over)
-    placed = running_order(session, except_bookings=except_bookings)
+    standing = bookings_of(session, except_bookings=except_bookings)
+    order = [placed(one) for one in standing]
     earliest = max(session.during.lower, _next_five_minutes(at))
-    room = make_room(placed, before, minutes=needs.minutes + needs.turnover, earliest=earliest)
+    room = make_room(order, before, minutes=needs.minutes + needs.turnover, earliest=earliest)
     last = max([session.during.upper, needs.during(room.start).end, *(one.during.end for one in room.moved)])
     busy = busy_between(min(room.start, session.during.lower), last, except_bookings=except_bookings)
     busy = _as_moved(busy, room.moved)
-    view = views_of([session], nights=needs.stay, except_bookings=except_bookings)[session.pk]
+    pieces = bool(needs.equipment) or any(one.resource is Resource.EQUIPMENT for one in busy)
+    views = views_of([session], nights=needs.stay, except_bookings=except_bookings, with_equipment=pieces)
+    view = views[session.pk]
     found = fits(needs, view, busy, at=at, start=room.start, allow_overrun=allow_overrun, despite=despite)
     over = max(found.minutes_over, minutes_past(session.during.upper, room.moved))
     whys = [*found.whys, *_clashes(busy, room.moved, view)]
-    if over > minutes_past(session.during.upper, placed) and not allow_overrun:
+    if over > minutes_past(session.during.upper, order) and not allow_overrun:
         whys = [why for why in whys if why.obstacle is not Obstacle.TOO_LONG]
-        whys.append(Why(Obstacle.TOO_LONG, {"minutes": needs.minutes, "left": _left(session, placed)}))
-    return Place(found, tuple(whys), room.moved, over, placed)
+        whys.append(Why(Obstacle.TOO_LONG, {"minutes": needs.minutes, "left": _left(session, order)}))
+    ids = {one.booking_id for one in room.moved}
+    later = tuple(one for one in standing if one.pk in ids)
+    held = frozenset(one.resource_id for one in busy if one.booking_id in ids)
+    return Place(found, tuple(whys), room.moved, over, order, later, held)
 
 
 def _next_five_minutes(at: datetime) -> datetime:
