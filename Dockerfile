@@ -37,6 +37,4 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=40s --retries=3 \
     CMD ["python", "deploy/production/healthcheck.py", "web"]
-CMD ["gunicorn", "hospital.wsgi:application", "--bind", "0.0.0.0:8000", "--no-control-socket", "--preload", \
-     "--worker-class", "gthread", "--workers", "4", "--threads", "4", "--timeout", "60", \
-     "--graceful-timeout", "20", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "--config", "python:deploy.web", "--bind", "0.0.0.0:8000"]

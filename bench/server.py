@@ -1,4 +1,4 @@
-"""The product on two gunicorn workers, and a keep-alive client."""
+"""The product served as in production, and a keep-alive client."""
 
 import http.client
 import json
@@ -18,9 +18,8 @@ def serving() -> Iterator[tuple[int, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "hospital.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "2", "--no-control-socket", "--keep-alive", "60", "--worker-class", "gthread"]
-    command += ["--threads", "4", "--log-level", "error"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:deploy.web"]
+    command += ["--bind", f"127.0.0.1:{port}", "--log-level", "error"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings"}
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:

@@ -46,12 +46,8 @@ def _web(home: Home) -> Launch:
         "PROMETHEUS_MULTIPROC_DIR": str(counters),
     }
     port = environment.ports(home)["web"]
-    shared = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []
-    return Launch(
-        [PYTHON, "-m", "gunicorn", "hospital.wsgi:application", "--bind", f"127.0.0.1:{port}",
-         "--no-control-socket", "--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-         "--timeout", "60", "--graceful-timeout", "10", *shared], told,
-    )  # fmt: skip
+    bind = ["--bind", f"127.0.0.1:{port}"]
+    return Launch([PYTHON, "-m", "gunicorn", "--config", "python:deploy.web", *bind], told)
 
 
 def _worker(home: Home) -> Launch:

@@ -76,7 +76,6 @@ class Client:
     def __init__(self, port: int, user: User) -> None:
         self.token = staff.actions.issue_token(user=user, days=1)
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.connection.connect()
 
     def post(self, path: str, body: object = None, version: int | None = None) -> Answer:
         headers = {"Authorization": f"Token {self.token}", "Content-Type": "application/json"}
@@ -92,9 +91,11 @@ class Client:
 
 @contextmanager
 def clients_of(users: Sequence[User]) -> Iterator[list[Client]]:
-    """One client for each of the people, spread over the workers."""
+    """One client for each of the people, spread over the workers; all of them are connected."""
     with serving() as ports:
         clients = [Client(ports[i % len(ports)], user) for i, user in enumerate(users)]
+        for client in clients:
+            client.connection.connect()
         try:
             yield clients
         finally:

@@ -24,9 +24,12 @@ from common.intervals import Interval
 from scheduling.actions import book_case, locks, placing
 from scheduling.actions import offers as offering
 from scheduling.models import Booking, Gap, Offer
+from staff.domain.roles import Role
 from tests.factories.small import SmallHospital, a_session, a_surgeon, a_theatre, small_hospital
+from tests.factories.staff import UserFactory
 from tests.races.boards import AtTheBoard, somewhere
 from tests.races.conftest import CLIENTS, Answer, Track, clients_of, percentile
+from tests.races.served import serving_as_in_production
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -204,12 +207,18 @@ class Coordinator(AtTheBoard):
 
 @contextmanager
 def coordinators(week: Week, count: int = CLIENTS, thinks: float = 0) -> Iterator[list[Coordinator]]:
-    with clients_of([week.hospital.reyes] * count) as clients:
-        for number, client in enumerate(clients):
-            client.__class__ = Coordinator
-            client.sign_in(week.hospital.reyes)  # type: ignore[attr-defined]
-            client.start(week, number, thinks)  # type: ignore[attr-defined]
-        yield clients  # type: ignore[misc]
+    """Let so many people come to work, each at a screen of their own, served as in production."""
+    people = [UserFactory(role=Role.COORDINATOR, site=week.hospital.site) for _ in range(count)]
+    with serving_as_in_production() as [port]:
+        clients = [Coordinator(port, user) for user in people]
+        for number, (client, user) in enumerate(zip(clients, people, strict=True)):
+            client.sign_in(user)
+            client.start(week, number, thinks)
+        try:
+            yield clients
+        finally:
+            for client in clients:
+                client.connection.close()
 
 
 def overwritten(people: list[Coordinator]) -> list[tuple[str, int, int]]:

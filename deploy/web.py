@@ -1,0 +1,22 @@
+"""How the product is served, whoever starts it: gunicorn reads this with ``--config python:deploy.web``.
+
+Four processes on two cores: while one waits for PostgreSQL another computes, and each has an interpreter of its own.
+Four threads in each are for those who wait: for a lock, or for somebody's slow line.
+"""
+
+import os
+
+wsgi_app = "hospital.wsgi:application"
+worker_class = "gthread"
+workers = 4
+threads = 4
+# Read once, before the workers are made: they share what they only read.
+preload_app = True
+timeout = 60
+graceful_timeout = 20
+# Longer than a proxy keeps its own end, or it would write into a connection that is just being closed.
+keepalive = 75
+control_socket_disable = True
+# A worker says that it lives by touching a file; on a disk that is busy it would seem dead.
+if os.access("/dev/shm", os.W_OK):
+    worker_tmp_dir = "/dev/shm"
