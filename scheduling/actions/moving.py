@@ -31,7 +31,6 @@ from scheduling.actions.overtaken import Overtaken, Taking, hold_beds, hold_sess
 from scheduling.actions.wishes import Wish, checked_wish
 from scheduling.domain.bookings import BookingStatus, check_can_be_moved
 from scheduling.domain.fits import CaseNeeds, Fit, Obstacle
-from scheduling.domain.states import MinutesFrom
 from scheduling.models import Booking, BookingEquipment, TheatreSession
 from staff.models import User
 
@@ -113,10 +112,9 @@ def _move(
 
 def needs_to_move(booking: Booking, *, at: datetime, minutes: int | None = None) -> CaseNeeds:
     """Return what the booked case asks of another place: its minutes as planned, unless a person says other."""
-    needs = queries.needs_of(booking.case, at=at, minutes=minutes or booking.planned_minutes)
     if minutes:
-        return needs
-    return replace(needs, estimated=booking.estimated_minutes, minutes_from=MinutesFrom(booking.minutes_from))
+        return queries.needs_of(booking.case, at=at, minutes=minutes)
+    return queries.needs_of_booked([booking], at=at)[booking.case_id]
 
 
 def hold_to_move(

@@ -12,7 +12,7 @@ from scheduling.queries.bookings import (
 from scheduling.queries.closures import absences_between, absences_for, closures_between, closures_for
 from scheduling.queries.durations import estimate_for
 from scheduling.queries.milestones import milestones_of
-from scheduling.queries.needs import needs_of, needs_of_many
+from scheduling.queries.needs import needs_of, needs_of_booked, needs_of_many
 from scheduling.queries.places import busy_between, fit, fit_each, reasons_of
 from scheduling.queries.previews import MovePreview, preview_move
 from scheduling.queries.sessions import (
@@ -51,6 +51,7 @@ __all__ = [
     "live_booking_of",
     "milestones_of",
     "needs_of",
+    "needs_of_booked",
     "needs_of_many",
     "open_sessions_for",
     "preview_move",

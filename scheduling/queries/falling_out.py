@@ -9,7 +9,7 @@ from common.words import clock_words, say
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.fits import Busy, CaseNeeds, Fit, Obstacle, SessionView, Why, fits
 from scheduling.models import Booking, TheatreSession
-from scheduling.queries.needs import needs_of_many
+from scheduling.queries.needs import needs_of_booked
 from scheduling.queries.places import busy_between, reasons_of
 from scheduling.queries.views import views_of
 from staff.models import User
@@ -28,8 +28,7 @@ def who_would_fall_out(
     bookings = _live(session)
     if not bookings:
         return ()
-    minutes = {b.case_id: b.planned_minutes for b in bookings}
-    needs = needs_of_many([b.case for b in bookings], at=at, minutes=minutes)
+    needs = needs_of_booked(bookings, at=at)
     now = views_of([session], nights=0)[session.pk]
     then = views_of([wished], nights=0)[wished.pk]
     first, last = min(b.during.lower for b in bookings), max(b.during.upper for b in bookings)

@@ -1,7 +1,8 @@
 """What cases ask of a session: minutes, people, equipment, a bed, days that are possible."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from patients.domain.ages import is_child
 from scheduling.domain.durations import Estimate
 from scheduling.domain.fits import CaseNeeds, DayRange
 from scheduling.domain.states import MinutesFrom
+from scheduling.models import Booking
 from scheduling.queries.durations import estimate_for
 from scheduling.queries.unavailable import unavailable_of
 
@@ -35,32 +37,46 @@ def needs_of_many(
     Procedure, patient, surgeon and site of each case are loaded.
     """
     cases = list(cases)
-    ids = [case.pk for case in cases]
-    readiness = checklists.queries.readiness_of_many(cases, at=at)
-    away = unavailable_of(ids)
-    estimates = estimate_for(cases)
     given = minutes or {}
+    estimates = estimate_for(cases)
+    return _needs_of({case: _wished(estimates[case.pk], given.get(case.pk)) for case in cases}, at)
+
+
+def needs_of_booked(bookings: Iterable[Booking], *, at: datetime) -> dict[UUID, CaseNeeds]:
+    """Return by case what booked cases ask of another place: the minutes as planned, wherever they came from.
+
+    As ``needs_of_many``; what the durations say by now is not asked.
+    """
+    planned = {
+        one.case: _Minutes(one.planned_minutes, one.estimated_minutes, MinutesFrom(one.minutes_from))
+        for one in bookings
+    }
+    return _needs_of(planned, at)
+
+
+class _Minutes(NamedTuple):
+    planned: int
+    estimated: int | None
+    source: MinutesFrom
+
+
+def _wished(estimate: Estimate, given: int | None) -> _Minutes:
+    return _Minutes(
+        given or estimate.minutes, estimate.minutes, MinutesFrom.PERSON if given else estimate.source
+    )
+
+
+def _needs_of(wanted: Mapping[Case, _Minutes], at: datetime) -> dict[UUID, CaseNeeds]:
+    readiness = checklists.queries.readiness_of_many(list(wanted), at=at)
+    away = unavailable_of([case.pk for case in wanted])
     return {
-        case.pk: _needs(
-            case,
-            readiness[case.pk],
-            away.get(case.pk, ()),
-            estimates[case.pk],
-            minutes=given.get(case.pk),
-            at=at,
-        )
-        for case in cases
+        case.pk: _needs(case, readiness[case.pk], away.get(case.pk, ()), minutes, at=at)
+        for case, minutes in wanted.items()
     }
 
 
 def _needs(
-    case: Case,
-    readiness: Readiness,
-    away: tuple[tuple[date, date], ...],
-    estimate: Estimate,
-    *,
-    minutes: int | None,
-    at: datetime,
+    case: Case, readiness: Readiness, away: tuple[tuple[date, date], ...], minutes: _Minutes, *, at: datetime
 ) -> CaseNeeds:
     procedure, earliest = case.procedure, readiness.earliest
     decider = readiness.by_code.get(earliest.requirement or "")
@@ -70,7 +86,7 @@ def _needs(
         patient_id=case.patient_id,
         surgeon_id=case.surgeon_id,
         site_id=case.site_id,
-        minutes=minutes or estimate.minutes,
+        minutes=minutes.planned,
         turnover=settings.TURNOVER_MINUTES,
         equipment=tuple(procedure.equipment),
         privileges=privileges.needed(access=procedure.access, complexity=procedure.complexity),
@@ -84,8 +100,8 @@ def _needs(
         earliest_ready=earliest.on if decider else None,
         earliest_by=title(decider.spec) if decider else "",
         unavailable=tuple(DayRange(first, last) for first, last in away),
-        estimated=estimate.minutes,
-        minutes_from=MinutesFrom.PERSON if minutes else estimate.source,
+        estimated=minutes.estimated,
+        minutes_from=minutes.source,
     )
 
 

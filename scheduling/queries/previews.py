@@ -8,7 +8,7 @@ from checklists.domain.moves import Comparison
 from common.refusals import Reason
 from scheduling.domain.fits import Fit
 from scheduling.models import Booking, TheatreSession
-from scheduling.queries.needs import needs_of
+from scheduling.queries.needs import needs_of_booked
 from scheduling.queries.places import fit, reasons_of
 from staff.models import User
 from staff.queries import site_ids
@@ -32,7 +32,7 @@ def preview_move(
 ) -> MovePreview:
     """Return what moving the booking to that session would do as the database stands at this moment."""
     place = fit(
-        needs_of(booking.case, at=at, minutes=booking.planned_minutes),
+        needs_of_booked([booking], at=at)[booking.case_id],
         session,
         at=at,
         start=start,

@@ -1,7 +1,7 @@
 """The bookings of a closed theatre, an absent person or a given-up session, and where they could go instead."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,11 +14,10 @@ from scheduling import words
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.replacements import ORDINARY_NOTICE_HOURS
 from scheduling.domain.replanning import NewPlace, ToMove, new_places
-from scheduling.domain.states import MinutesFrom
 from scheduling.models import Absence, Booking, Closure, TheatreSession
 from scheduling.queries.bookings import bookings_for
 from scheduling.queries.closures import absence_for, closure_for
-from scheduling.queries.needs import needs_of_many
+from scheduling.queries.needs import needs_of_booked
 from scheduling.queries.places import busy_between
 from scheduling.queries.sessions import sessions_for
 from scheduling.queries.views import views_of
@@ -137,17 +136,11 @@ def _rows(user: User) -> QuerySet[Booking]:
 
 
 def _to_move(bookings: Sequence[Booking], *, at: datetime) -> Iterable[ToMove]:
-    planned = {one.case_id: one.planned_minutes for one in bookings}
-    needs = needs_of_many([one.case for one in bookings], at=at, minutes=planned)
+    needs = needs_of_booked(bookings, at=at)
     for one in bookings:
-        asked = replace(
-            needs[one.case_id],
-            estimated=one.estimated_minutes,
-            minutes_from=MinutesFrom(one.minutes_from),
-        )
         yield ToMove(
             booking_id=one.pk,
-            needs=asked,
+            needs=needs[one.case_id],
             priority=one.case.priority,
             target_date=one.case.target_date,
             start=one.during.lower,

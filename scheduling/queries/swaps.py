@@ -1,7 +1,7 @@
 """Two bookings that would change places: whether each fits where the other is, and with whom one could change."""
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,9 +12,8 @@ from common.intervals import Interval
 from common.refusals import Reason
 from scheduling.domain.bookings import BookingStatus
 from scheduling.domain.fits import Busy, CaseNeeds, Fit, Obstacle, Resource, SessionView, fits
-from scheduling.domain.states import MinutesFrom
 from scheduling.models import Booking
-from scheduling.queries.needs import needs_of_many
+from scheduling.queries.needs import needs_of_booked
 from scheduling.queries.places import busy_between, reasons_of
 from scheduling.queries.views import views_of
 from staff.models import User
@@ -67,7 +66,7 @@ def halves_of(
         if booking.session.theatre_id == booking.theatre_id:
             # Read already, with the booking.
             booking.session.theatre = booking.theatre
-    needs = _needs([first, second], at)
+    needs = needs_of_booked([first, second], at=at)
     pieces = any(one.equipment for one in needs.values())
     views = views_of([first.session, second.session], except_bookings=both, with_equipment=pieces)
     busy = _busy_around([first, second], needs, views, both)
@@ -148,7 +147,7 @@ def swaps_for(booking: Booking, *, at: datetime) -> list[Booking]:
     if not found:
         return []
     bookings = [booking, *found]
-    needs = _needs(bookings, at)
+    needs = needs_of_booked(bookings, at=at)
     views = views_of([one.session for one in bookings])
     busy = _busy_around(bookings, needs, views, ())
     fitting = [other for other in found if _both_fit(booking, other, needs, views, busy, at)]
@@ -199,20 +198,6 @@ def _hard(place: Fit, *, same_day: bool) -> bool:
 def _is_ready(booking: Booking) -> bool:
     summary = getattr(booking.case, "readiness", None)
     return summary is not None and summary.verdict in {"ready", "overridden"}
-
-
-def _needs(bookings: Sequence[Booking], at: datetime) -> dict[UUID, CaseNeeds]:
-    planned = {one.case_id: one.planned_minutes for one in bookings}
-    found = needs_of_many([one.case for one in bookings], at=at, minutes=planned)
-    # The minutes are those of the booking, wherever they came from; nobody has said others now.
-    return {
-        one.case_id: replace(
-            found[one.case_id],
-            estimated=one.estimated_minutes,
-            minutes_from=MinutesFrom(one.minutes_from),
-        )
-        for one in bookings
-    }
 
 
 def _busy_around(

@@ -16,7 +16,7 @@ from scheduling.domain.fits import CaseNeeds
 from scheduling.domain.lining_up import Placed, line_up, reordered
 from scheduling.models import Booking, TheatreSession
 from scheduling.queries.board.room import place_for, running_order
-from scheduling.queries.needs import needs_of
+from scheduling.queries.needs import needs_of, needs_of_booked
 from scheduling.queries.places import reasons_of
 from staff.models import User
 from staff.queries import site_ids
@@ -69,10 +69,12 @@ def forecast(
     """
     if booking is not None and booking.session_id == session.pk:
         return _forecast_order(booking, before, at=at)
-    if case is None:
-        assert booking is not None
-        case = cases.queries.case_for(user, booking.case_id)
-    needs = needs_of(case, at=at, minutes=booking.planned_minutes if booking else None)
+    if booking is not None:
+        case = booking.case = cases.queries.case_for(user, booking.case_id)
+        needs = needs_of_booked([booking], at=at)[case.pk]
+    else:
+        assert case is not None
+        needs = needs_of(case, at=at)
     return _forecast_drop(user, case, needs, session, before, at=at, booking=booking)
 
 
