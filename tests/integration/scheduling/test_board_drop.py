@@ -1,6 +1,9 @@
 """A case is dragged to a place on the board: what is said before, what is done, and what is refused."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from audit.models import AccessEvent
@@ -110,6 +113,40 @@ def test_each_who_goes_later_keeps_surgery_time_and_version_in_step(client, day,
     moved = Booking.objects.select_related("case").get(pk=day.bookings[0].pk)
     assert moved.case.surgery_at == moved.during.lower
     assert moved.version == day.bookings[0].version + 1
+
+
+def test_dragged_from_another_session_before_a_case_both_follow_to_their_new_times(client, day):
+    evening = a_session(a_theatre(day.site, "T2"), day.surgeon, start=in_days(21, 17), hours=6)
+    dragged = day.bookings[2]
+    [first] = _booked(day, evening, 1)
+
+    answer = drop(client, evening, booking=dragged, before=first)
+
+    assert answer.status_code == 200, answer.content
+    here, gives_way = (Booking.objects.select_related("case").get(pk=one.pk) for one in (dragged, first))
+    assert (here.session_id, here.theatre_id) == (evening.pk, evening.theatre_id)
+    assert here.during.lower == evening.during.lower
+    assert gives_way.during.lower == here.during.upper
+    assert [one.case.surgery_at for one in (here, gives_way)] == [here.during.lower, gives_way.during.lower]
+    assert [here.version, gives_way.version] == [dragged.version + 1, first.version + 1]
+    assert answer.json()["version"] == str(here.version)
+
+
+def test_who_gives_way_may_have_the_time_that_the_dragged_case_leaves(client, day):
+    early = a_session(a_theatre(day.site, "T2"), day.surgeon, start=in_days(28), hours=8)
+    [gives_way] = _booked(day, early, 1)
+    late = a_session(
+        a_theatre(day.site, "T3"), day.surgeon, start=in_days(28) + timedelta(minutes=90), hours=8
+    )
+    [dragged] = _booked(day, late, 1)
+
+    answer = drop(client, early, booking=dragged, before=gives_way)
+
+    assert answer.status_code == 200, answer.content
+    # The surgeon is where the dragged case was, at that time, but with another patient.
+    now_at = Booking.objects.get(pk=gives_way.pk).during
+    assert now_at.lower < dragged.during.upper and dragged.during.lower < now_at.upper
+    call_command("check_invariants")
 
 
 def test_what_does_not_fit_is_refused_with_every_reason_and_nothing_moves(client, day, short):
@@ -329,8 +366,11 @@ def test_the_column_of_who_could_go_says_the_minutes_that_were_learned(client, d
 @pytest.fixture
 def six(day):
     """A session with six cases of an hour each."""
-    session = a_session(day.theatre, day.surgeon, start=in_days(35), hours=14)
-    for number in range(6):
+    return _booked(day, a_session(day.theatre, day.surgeon, start=in_days(35), hours=14), 6)
+
+
+def _booked(day, session, count):
+    for number in range(count):
         case = a_waiting_case(day.site, day.surgeon, minutes=60, patient__family_name=f"Case{number}")
         actions.book_case(case_id=case.pk, session=session, by=day.coordinator, at=now(), **ANYWAY)
     return list(Booking.objects.filter(session=session).order_by("during"))
@@ -349,6 +389,14 @@ def test_holding_a_case_over_three_bookings_costs_as_much_as_over_six(
 def test_a_drop_into_the_first_free_place_is_pinned(client, day, short, django_assert_max_num_queries):
     with django_assert_max_num_queries(52):
         assert drop(client, day.session, case=short).status_code == 200
+
+
+def test_a_drop_before_another_case_of_another_session_is_pinned(
+    client, day, six, django_assert_max_num_queries
+):
+    # Five go later; only what cannot be stopped any more is asked of each.
+    with django_assert_max_num_queries(60):
+        assert drop(client, six[0].session, booking=day.bookings[2], before=six[1]).status_code == 200
 
 
 def test_a_new_order_costs_what_each_case_that_moves_costs_and_little_more(
