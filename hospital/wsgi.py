@@ -3,11 +3,13 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from hospital.celery import app
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hospital.settings.base")
 
 application = get_wsgi_application()
-# Now, so that the first person who books does not wait for it.
+# Now, so that the first person who comes does not wait for them.
 app.loader.import_default_modules()
+assert get_resolver().url_patterns
