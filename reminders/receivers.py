@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_noop as noop
 
 from cases.domain.status import CaseStatus
@@ -16,6 +16,7 @@ from patients.domain.merging import Finding, Weight
 from patients.models import Patient
 from reminders import actions
 from reminders.actions import offering
+from reminders.domain.changes import Row
 from reminders.domain.kinds import ReminderKind
 from reminders.domain.links import Revoked
 from reminders.models import Reminder
@@ -34,17 +35,16 @@ def follow(*, booking: Booking, change: str, at: datetime, **_: object) -> list[
     return [_not_stopped(row) for row in _follow(booking, change, at)]
 
 
-def _follow(booking: Booking, change: str, at: datetime) -> list[Reminder]:
+def _follow(booking: Booking, change: str, at: datetime) -> Sequence[Row | Reminder]:
     if change in {"booked", "moved"}:
-        transaction.on_commit(wake, robust=True)
+        _wake_at_commit()
         # A new time was planned for already when readiness was computed for it, a moment ago.
-        is_planned, in_flight = planning.told_of_move(booking)
-        if not is_planned:
-            return actions.plan_for(booking_id=booking.pk, at=at)
-        return in_flight if change == "moved" else []
+        if told := planning.just_told(booking):
+            return told.in_flight
+        return actions.plan_for(booking_id=booking.pk, at=at)
     if change == "cancelled":
         return actions.stop_for(booking_id=booking.pk, at=at)
-    return []
+    return ()
 
 
 def follow_readiness(
@@ -64,7 +64,7 @@ def follow_end(*, case: Case, change: str, at: datetime, **_: object) -> None:
 def follow_visit(*, visit: Visit, at: datetime, **_: object) -> None:
     """Plan what is said of a visit that was planned, moved or cancelled."""
     _plan_case(visit.case, at)
-    transaction.on_commit(wake, robust=True)
+    _wake_at_commit()
 
 
 def follow_contact(*, patient: Patient, at: datetime, **_: object) -> None:
@@ -109,7 +109,7 @@ def tell_of_offer(*, offer: Offer, change: str, at: datetime, **_: object) -> li
     """Tell a patient that a place is offered; return what whoever offered it has to know."""
     if change != "offered":
         return []
-    transaction.on_commit(wake, robust=True)
+    _wake_at_commit()
     return offering.tell_of_offer(offer=offer, at=at)
 
 
@@ -123,12 +123,18 @@ def wake() -> None:
     ask_workers("reminders.tasks.sweep", expires=10)
 
 
-def _not_stopped(row: Reminder) -> Reason:
+def _wake_at_commit() -> None:
+    """Ask once, however many bookings one transaction changes."""
+    if not any(wake in waiting for waiting in connection.run_on_commit):
+        transaction.on_commit(wake, robust=True)
+
+
+def _not_stopped(row: Row | Reminder) -> Reason:
     what = KINDS[ReminderKind(row.kind)]
     return Reason(
         "The message “%(what)s” was being sent at this moment and could not be stopped. Please tell the patient.",
         code="being_handed_over",
-        details={"what": what, "reminder": row.pk},
+        details={"what": what, "reminder": row.id},
     )
 
 

@@ -17,7 +17,7 @@ _REDATE = """
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_status(
     *, case: Case, to: CaseStatus, by: User, at: datetime, surgery_at: datetime | None = None
 ) -> Case:
@@ -39,7 +39,7 @@ def set_status(
     return case
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_surgery_times(*, times: Iterable[tuple[Case, datetime]], by: User, at: datetime) -> None:
     """Re-date booked cases that the caller has locked, all at once; raise WrongStatus when one is past booked."""
     redated = [(case, surgery_at) for case, surgery_at in times if _is_another(case, surgery_at)]

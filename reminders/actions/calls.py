@@ -11,7 +11,7 @@ from common.locking import lock_row
 from common.refusals import BadInput, Refused
 from common.text import clean
 from reminders.domain.calls import WANTS_A_NOTE, CallOutcome, CallReason, may_settle, settles
-from reminders.models import Answer, Call, Reminder
+from reminders.models import Answer, Call
 from staff.domain.roles import Role
 from staff.models import User
 
@@ -43,7 +43,7 @@ def raise_call(
     role: Role,
     at: datetime,
     by_at: datetime,
-    reminder: Reminder | None = None,
+    reminder_id: UUID | None = None,
     answer: Answer | None = None,
     site_id: UUID | None = None,
 ) -> None:
@@ -59,7 +59,7 @@ def raise_call(
             Call(
                 site_id=where,
                 case=case,
-                reminder=reminder,
+                reminder_id=reminder_id,
                 answer=answer,
                 reason=reason.value,
                 role=role.value,
@@ -99,7 +99,7 @@ def settle_call(
         raise_call(
             case=call.case,
             site_id=call.site_id,
-            reminder=call.reminder,
+            reminder_id=call.reminder_id,
             answer=call.answer,
             reason=CallReason.NO_ADDRESS,
             role=Role.COORDINATOR,

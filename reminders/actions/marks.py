@@ -225,7 +225,7 @@ def ask_to_ring(row: Reminder, reason: CallReason, *, at: datetime) -> None:
         role=Role.COORDINATOR,
         at=at,
         by_at=ring_back_by(reason, at=at, surgery_at=row.surgery_at),
-        reminder=row,
+        reminder_id=row.pk,
     )
 
 

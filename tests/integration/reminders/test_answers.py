@@ -196,7 +196,7 @@ def test_a_message_that_may_have_arrived_can_be_answered(booking, at, writes):
     reminder = asked(booking, ReminderKind.CONFIRM, at, outcome=Outcome.IN_DOUBT)
     raise_call(
         case=booking.case,
-        reminder=reminder,
+        reminder_id=reminder.pk,
         reason=CallReason.IN_DOUBT,
         role=Role.COORDINATOR,
         at=at,

@@ -169,7 +169,7 @@ def test_a_try_written_down_twice_counts_once(hospital, booking, at):
 
 def test_a_patient_who_answers_meanwhile_need_not_be_rung(hospital, booking, at):
     reminder = told(booking, ReminderKind.CONFIRM, to=PHONE, at=at - timedelta(hours=1))
-    call = a_call(booking, reason=CallReason.NO_ANSWER, reminder=reminder)
+    call = a_call(booking, reason=CallReason.NO_ANSWER, reminder_id=reminder.pk)
     said("1")
 
     with pytest.raises(SettledAlready, match="patient has answered"):
@@ -188,7 +188,7 @@ def test_the_office_does_not_close_a_fever(hospital, booking, at):
 def test_a_reason_is_on_the_list_once(booking, at):
     reminder = told(booking, ReminderKind.CONFIRM, to=PHONE, at=at, outcome=Outcome.IN_DOUBT)
     for _ in range(2):
-        a_call(booking, reason=CallReason.IN_DOUBT, reminder=reminder)
+        a_call(booking, reason=CallReason.IN_DOUBT, reminder_id=reminder.pk)
 
     assert calls().count() == 1
 
@@ -226,7 +226,7 @@ def test_a_card_says_who_why_and_what_was_said_and_can_be_rung(booking, reyes, a
 
 def test_what_may_not_have_arrived_is_there_word_for_word(booking, reyes, at):
     reminder = told(booking, ReminderKind.CONFIRM, to=PHONE, at=at, outcome=Outcome.IN_DOUBT)
-    a_call(booking, reason=CallReason.IN_DOUBT, reminder=reminder)
+    a_call(booking, reason=CallReason.IN_DOUBT, reminder_id=reminder.pk)
 
     text = page(reyes)
 
@@ -237,7 +237,7 @@ def test_what_may_not_have_arrived_is_there_word_for_word(booking, reyes, at):
 @pytest.mark.parametrize("kind", sorted(set(ReminderKind) - OF_AN_OFFER))
 def test_every_message_can_be_read_out(booking, reyes, at, kind):
     reminder = told(booking, kind, to=PHONE, at=at, outcome=Outcome.IN_DOUBT)
-    a_call(booking, reason=CallReason.FAILED, reminder=reminder)
+    a_call(booking, reason=CallReason.FAILED, reminder_id=reminder.pk)
 
     assert "could not be sent" in page(reyes)
 
