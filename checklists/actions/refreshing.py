@@ -1,5 +1,6 @@
 """Writing down what was computed, for lists; and raising the alarm when bad news comes after the call."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -18,15 +19,28 @@ from checklists.signals import readiness_kept
 PAST_THE_GATE = frozenset({CaseStatus.CALLED, CaseStatus.IN_THEATRE})
 SHOWN = 6
 
-_UPDATE = """
-    UPDATE checklists_requirement AS r
-    SET state = n.state, forecast = n.forecast, due_on = n.due_on, valid_until = n.valid_until,
-        takes_days = n.takes_days
-    FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::date[], %s::timestamptz[], %s::int[])
-         AS n(case_id, code, state, forecast, due_on, valid_until, takes_days)
-    WHERE r.case_id = n.case_id AND r.code = n.code
-      AND (r.state, r.forecast, r.due_on, r.valid_until, r.takes_days)
-          IS DISTINCT FROM (n.state, n.forecast, n.due_on, n.valid_until, n.takes_days)
+_KEPT = ", ".join(field.attname for field in ReadinessSummary._meta.concrete_fields)
+_NEW = ", ".join(
+    f"{field.attname} = EXCLUDED.{field.attname}"
+    for field in ReadinessSummary._meta.concrete_fields
+    if not field.primary_key
+)
+# Both at once, because it is done at every write.
+_KEEP = f"""
+    WITH states AS (
+        UPDATE checklists_requirement AS r
+        SET state = n.state, forecast = n.forecast, due_on = n.due_on, valid_until = n.valid_until,
+            takes_days = n.takes_days
+        FROM json_to_recordset(%s::json)
+             AS n(case_id uuid, code text, state text, forecast text, due_on date, valid_until timestamptz,
+                  takes_days int)
+        WHERE r.case_id = n.case_id AND r.code = n.code
+          AND (r.state, r.forecast, r.due_on, r.valid_until, r.takes_days)
+              IS DISTINCT FROM (n.state, n.forecast, n.due_on, n.valid_until, n.takes_days)
+    )
+    INSERT INTO checklists_readinesssummary ({_KEPT})
+    SELECT {_KEPT} FROM json_populate_recordset(NULL::checklists_readinesssummary, %s::json)
+    ON CONFLICT (case_id) DO UPDATE SET {_NEW}
 """
 
 
@@ -48,8 +62,7 @@ def refresh_many(
     if not cases:
         return {}
     readiness = queries.readiness_of_many(cases, at=at)
-    _keep_states(readiness)
-    _keep_summaries(cases, readiness, at)
+    _keep(cases, readiness, at)
     for case in cases:
         queries.hold_kept(case, readiness[case.pk])
         if CaseStatus(case.status) in PAST_THE_GATE:
@@ -78,42 +91,40 @@ def refresh_stale(*, at: datetime, most: int = 500) -> int:
     return done
 
 
-def _keep_states(readiness: Mapping[UUID, Readiness]) -> None:
-    rows = [
-        (case_id, i.code, i.state.value, i.forecast.value, i.due_on, i.judgement.valid_until, i.takes_days)
-        for case_id, found in readiness.items()
-        for i in found.items
-    ]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(_UPDATE, [list(column) for column in zip(*rows, strict=True)])
+def _keep(cases: Iterable[Case], readiness: Mapping[UUID, Readiness], at: datetime) -> None:
+    states = [_state(case_id, item) for case_id, found in readiness.items() for item in found.items]
+    summaries = [_summary(case, readiness[case.pk], at) for case in cases]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [json.dumps(rows, default=str) for rows in (states, summaries)])
 
 
-def _keep_summaries(cases: Iterable[Case], readiness: Mapping[UUID, Readiness], at: datetime) -> None:
-    changing = [f.name for f in ReadinessSummary._meta.fields if not f.primary_key]
-    ReadinessSummary.objects.bulk_create(
-        [_summary(case, readiness[case.pk], at) for case in cases],
-        update_conflicts=True,
-        unique_fields=["case"],
-        update_fields=changing,
-    )
+def _state(case_id: UUID, item: Item) -> dict[str, object]:
+    return {
+        "case_id": case_id,
+        "code": item.code,
+        "state": item.state.value,
+        "forecast": item.forecast.value,
+        "due_on": item.due_on,
+        "valid_until": item.judgement.valid_until,
+        "takes_days": item.takes_days,
+    }
 
 
-def _summary(case: Case, readiness: Readiness, at: datetime) -> ReadinessSummary:
-    return ReadinessSummary(
-        case=case,
-        verdict=readiness.verdict.value,
-        worst=readiness.worst.value,
-        open_count=len(readiness.in_the_way),
-        overrides=sum(item.decision_id is not None for item in readiness.items),
-        in_the_way=[_line(item) for item in readiness.in_the_way[:SHOWN]],
-        earliest_on=readiness.earliest.on,
-        earliest_by=readiness.earliest.requirement or "",
-        computed_at=at,
-        stale_at=readiness.stale_at,
-        surgery_at=case.surgery_at,
-        is_live=CaseStatus(case.status) in LIVE,
-    )
+def _summary(case: Case, readiness: Readiness, at: datetime) -> dict[str, object]:
+    return {
+        "case_id": case.pk,
+        "verdict": readiness.verdict.value,
+        "worst": readiness.worst.value,
+        "open_count": len(readiness.in_the_way),
+        "overrides": sum(item.decision_id is not None for item in readiness.items),
+        "in_the_way": [_line(item) for item in readiness.in_the_way[:SHOWN]],
+        "earliest_on": readiness.earliest.on,
+        "earliest_by": readiness.earliest.requirement or "",
+        "computed_at": at,
+        "stale_at": readiness.stale_at,
+        "surgery_at": case.surgery_at,
+        "is_live": CaseStatus(case.status) in LIVE,
+    }
 
 
 def _line(item: Item) -> dict[str, object]:
