@@ -8,10 +8,15 @@ from audit import actions
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+API = "/api/"
 
 
 class HistoryMiddleware:
-    """Names the writer once per request, for all its statements. A person known by a token is named later."""
+    """Names the writer once per request, for all its statements.
+
+    Whoever comes to the API with a token is known only there, and ``staff.access.Allowed`` names them: it is the one
+    way into the API. Every other request is named here, also when nobody is signed in.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -19,8 +24,10 @@ class HistoryMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in READING:
             return self.get_response(request)
-        user_id = request.user.pk if request.user.is_authenticated else None
-        actions.name_writer(user_id=user_id, request_id=getattr(request, "request_id", ""))
+        if not (request.path_info.startswith(API) and "Authorization" in request.headers):
+            user_id = request.user.pk if request.user.is_authenticated else None
+            actions.name_writer(user_id=user_id, request_id=getattr(request, "request_id", ""))
+            request.writer_is_named = True  # type: ignore[attr-defined]
         try:
             return self.get_response(request)
         finally:

@@ -10,6 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
+from knox.auth import TokenAuthentication
+from knox.models import AuthToken
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -83,10 +86,27 @@ class Allowed(BasePermission):
         needed = getattr(view, "action_permissions", {}).get(asked)
         if needed is None or not user.may(needed):
             return False
-        if request.auth is not None and request.method not in SAFE_METHODS:
-            # Known by a token, so not yet known when the request came in: history names the person too.
+        if not (request.method in SAFE_METHODS or getattr(request, "writer_is_named", False)):
+            # Came with a token, so it was not yet known whose request it is: history names the person too.
             name_writer(user_id=user.pk, request_id=getattr(request, "request_id", ""))
         return True
+
+
+class Token(TokenAuthentication):
+    """Knox's own, but for the person's other tokens: those that ran out are tidied away when a new one is made."""
+
+    def _cleanup_token(self, auth_token: AuthToken) -> bool:
+        """Say whether the token has run out; then it is gone for good."""
+        if auth_token.expiry is None or auth_token.expiry >= timezone.now():
+            return False
+        auth_token.delete()
+        return True
+
+
+class TokenScheme(KnoxTokenScheme):
+    """How the API's description says it."""
+
+    target_class = "staff.access.Token"
 
 
 class SignIn(DefaultAccountAdapter):

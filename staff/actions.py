@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from knox.models import AuthToken
 
@@ -71,7 +72,11 @@ def ensure_site(*, code: str, name: str) -> Site:
 
 @transaction.atomic
 def issue_token(*, user: User, days: int) -> str:
-    """Return a new API token, valid for that many days. Only its hash is kept: it cannot be shown again."""
+    """Return a new API token, valid for that many days. Only its hash is kept: it cannot be shown again.
+
+    The person's tokens that have run out go.
+    """
+    AuthToken.objects.filter(user=user, expiry__lt=timezone.now()).delete()
     _kept, token = AuthToken.objects.create(user=user, expiry=timedelta(days=days))
     return str(token)
 

@@ -17,7 +17,7 @@ import cases.queries
 import checklists.queries
 from audit.actions import record_access
 from cases.serializers import not_stopped
-from common.api import IF_MATCH, UUID_IN_PATH, FiltersOfLists, WithETag, check_version, read
+from common.api import IF_MATCH, UUID_IN_PATH, FiltersOfLists, WithETag, check_version, read, tell
 from common.clock import now
 from scheduling import actions, queries, serializers
 from scheduling.actions import placing
@@ -28,6 +28,10 @@ from scheduling.api.sessions import StretchFilter
 from scheduling.api.swaps import WithSwaps
 from scheduling.domain.bookings import BookingStatus
 from staff.domain.permissions import Action
+
+
+def _told(booking: Any) -> dict[str, Any]:
+    return tell(serializers.BookingSerializer, booking)
 
 
 class BookingFilter(StretchFilter):
@@ -61,8 +65,7 @@ class BookingViewSet(
     lookup_value_regex = UUID_IN_PATH
 
     def get_queryset(self) -> Any:
-        reads = self.action in ("list", "retrieve")
-        return (queries.bookings_to_tell if reads else queries.bookings_to_change)(self.request.user)
+        return queries.bookings_to_tell(self.request.user)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return a page of bookings, earliest first, and keep on record whose they were."""
@@ -80,7 +83,7 @@ class BookingViewSet(
     def create(self, request: Request) -> Response:
         """Book a waiting case into a session."""
         asked = read(serializers.BookSerializer, request.data)
-        session = queries.session_for(request.user, asked.pop("session"))
+        session = queries.session_to_book(request.user, asked.pop("session"))
         case_id, before = asked.pop("case"), before_of(asked)
         if before:
             case = cases.queries.case_for(request.user, case_id)
@@ -99,20 +102,22 @@ class BookingViewSet(
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
         """Move it to another session or another time; says what is due on which day now."""
-        booking, version = self._to_change()
+        booking = queries.booking_to_change(request.user, pk)
+        version = check_version(request, booking)
         asked = read(serializers.PlaceSerializer, request.data)
-        session = queries.session_for(request.user, asked.pop("session"))
-        wanted = {"booking": booking, "session": session, "expected_version": version}
+        session = queries.session_to_book(request.user, asked.pop("session"))
+        at = now()
+        wanted: dict[str, Any] = {"booking": booking, "session": session, "expected_version": version}
         before = before_of(asked)
         if before:
-            moved = placing.place_booking(**wanted, before=before, by=request.user, at=now(), **asked)
+            moved = placing.place_booking(**wanted, before=before, by=request.user, at=at, **asked)
         else:
-            moved = actions.move_booking(**wanted, by=request.user, at=now(), **asked)
-        readiness = checklists.queries.readiness_just_kept(moved.case, at=now())
+            moved = actions.move_booking(**wanted, by=request.user, at=at, **asked)
+        readiness = checklists.queries.readiness_just_kept(moved.case, at=at)
         with timezone.override(moved.theatre.site.time_zone):
-            due = serializers.DueSerializer(readiness.in_the_way, many=True).data
+            due = [tell(serializers.DueSerializer, item) for item in readiness.in_the_way]
         said = {"due": due, "not_stopped": not_stopped(moved.not_stopped)}
-        return self.answer(moved, {**self.get_serializer(moved).data, **said})
+        return self.answer(moved, _told(moved) | said)
 
     @extend_schema(
         parameters=[
@@ -125,7 +130,7 @@ class BookingViewSet(
     @action(detail=True, methods=["get"], url_path="move/preview")
     def preview(self, request: Request, pk: str) -> Response:
         """Say what a move would do to readiness, before it is made."""
-        booking = self.get_object()
+        booking = queries.booking_to_change(request.user, pk)
         asked = read(serializers.PlaceSerializer, request.query_params)
         session = queries.session_for(request.user, asked["session"])
         at = now()
@@ -142,19 +147,19 @@ class BookingViewSet(
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """Give the place back; the case waits again. Says what was on its way to the patient already."""
-        booking, version = self._to_change()
+        booking, version = self._to_settle()
         asked = read(serializers.CancelSerializer, request.data)
         cancelled = actions.cancel_booking(
             booking=booking, by=request.user, at=now(), expected_version=version, **asked
         )
         said = {"not_stopped": not_stopped(cancelled.not_stopped)}
-        return self.answer(cancelled, {**self.get_serializer(cancelled).data, **said})
+        return self.answer(cancelled, _told(cancelled) | said)
 
     @extend_schema(request=None, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def call(self, request: Request, pk: str) -> Response:
         """Call the patient to theatre; refused with every reason when something is in the way."""
-        booking, version = self._to_change()
+        booking, version = self._to_settle()
         with timezone.override(booking.theatre.site.time_zone):
             actions.call_for_patient(booking=booking, by=request.user, at=now(), expected_version=version)
         return self._show(self.get_object())
@@ -163,7 +168,7 @@ class BookingViewSet(
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def return_to_ward(self, request: Request, pk: str) -> Response:
         """Send a called patient back to the ward."""
-        booking, version = self._to_change()
+        booking, version = self._to_settle()
         asked = read(serializers.ReasonSerializer, request.data)
         returned = actions.return_to_ward(
             booking=booking, by=request.user, at=now(), expected_version=version, **asked
@@ -180,13 +185,13 @@ class BookingViewSet(
         self._looked_at({booking.patient_id})
         return Response(serializers.ClearanceSerializer(booking.clearance).data)
 
-    def _to_change(self) -> tuple[Any, int]:
-        booking = self.get_object()
+    def _to_settle(self) -> tuple[Any, int]:
+        booking = queries.booking_to_settle(self.request.user, self.kwargs["pk"])
         return booking, check_version(self.request, booking)
 
     def _show(self, booking: Any, *, code: int = status.HTTP_200_OK) -> Response:
-        return self.answer(booking, self.get_serializer(booking).data, code=code)
+        return self.answer(booking, _told(booking), code=code)
 
     def _looked_at(self, patient_ids: set[Any]) -> None:
         place = self.request.resolver_match.view_name
-        record_access(by_id=self.request.user.pk, patient_ids=patient_ids, place=place, at=now())
+        record_access(by_id=self.request.user.pk, patient_ids=patient_ids, place=place)

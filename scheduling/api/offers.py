@@ -1,7 +1,6 @@
 """Free places and their offers, and bookings that have to go, for other systems and for scripts."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from audit.actions import record_access
-from common.api import IF_MATCH, UUID_IN_PATH, WithETag, check_version, read
+from common.api import IF_MATCH, UUID_IN_PATH, WithETag, check_version, read, tell
 from common.clock import now
 from common.refusals import BadInput, Reason
 from common.words import say
@@ -65,7 +64,7 @@ class GapViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
         session, free = queries.free_at(request.user, asked["session"], asked["start"], at=at)
         gap = actions.open_gap(session=session, during=free, by=request.user, at=at)
         gap = queries.gap_for(request.user, gap.pk)
-        return self.answer(gap, self.get_serializer(gap).data, code=status.HTTP_201_CREATED)
+        return self.answer(gap, tell(serializers.GapSerializer, gap), code=status.HTTP_201_CREATED)
 
     @extend_schema(responses=serializers.ReplacementSerializer(many=True), filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -100,7 +99,7 @@ class GapViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
                 ],
                 "refused": [one for case, reasons in offered.refused for one in _told(case.pk, reasons)],
             }
-            return Response(serializers.OfferedSerializer(said).data, status=status.HTTP_201_CREATED)
+            return Response(tell(serializers.OfferedSerializer, said), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], url_path="give-up")
@@ -114,7 +113,7 @@ class GapViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
     def _now(self) -> Response:
         gap = self.get_object()
         _looked_at(self.request, [offer.case.patient_id for offer in gap.offers.all()])
-        return self.answer(gap, self.get_serializer(gap).data)
+        return self.answer(gap, tell(serializers.GapSerializer, gap))
 
 
 class OfferFilter(filters.FilterSet):
@@ -141,14 +140,14 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         offer = self.get_object()
         with timezone.override(offer.gap.session.theatre.site.time_zone):
             actions.accept_offer(offer=offer, by=request.user, at=now())
-        return Response(self.get_serializer(self.get_object()).data)
+        return Response(tell(serializers.OfferSerializer, self.get_object()))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, pk: str) -> Response:
         """The patient said no to you; the case goes on waiting."""
         actions.decline_offer(offer=self.get_object(), by=request.user, at=now())
-        return Response(self.get_serializer(self.get_object()).data)
+        return Response(tell(serializers.OfferSerializer, self.get_object()))
 
 
 class ReplanViewSet(GenericViewSet):
@@ -235,6 +234,6 @@ def _told(case_id: UUID, reasons: Iterable[Reason]) -> list[dict[str, Any]]:
     return [{"case": case_id, "sentence": say(reason), "code": reason.code} for reason in reasons]
 
 
-def _looked_at(request: Request, patient_ids: Iterable[UUID], at: datetime | None = None) -> None:
+def _looked_at(request: Request, patient_ids: Iterable[UUID]) -> None:
     place = request.resolver_match.view_name
-    record_access(by_id=request.user.pk, patient_ids=set(patient_ids), place=place, at=at or now())
+    record_access(by_id=request.user.pk, patient_ids=patient_ids, place=place)

@@ -1,5 +1,6 @@
 """Bookings that a person may see: those at the sites they work at."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -7,8 +8,19 @@ from django.http import Http404
 
 from scheduling.domain.bookings import BookingStatus
 from scheduling.models import Booking
+from scheduling.queries.sessions import hang_site_on
 from staff.models import User
 from staff.queries import site_ids
+
+# What the API says of a booking: all of its own columns, and a word or two of what it points at.
+_TOLD = (
+    *(field.attname for field in Booking._meta.concrete_fields),
+    "case__side",
+    "case__procedure__code",
+    "case__patient__family_name",
+    "case__patient__given_name",
+    "theatre__name",
+)
 
 
 def bookings_for(user: User) -> QuerySet[Booking]:
@@ -31,25 +43,53 @@ def bookings_for(user: User) -> QuerySet[Booking]:
     )
 
 
-def bookings_to_change(user: User) -> QuerySet[Booking]:
-    """Return the bookings at the person's sites with what a change of one reads, and no more."""
-    return Booking.objects.filter(theatre__site__in=site_ids(user)).select_related(
-        "case__procedure", "case__site", "case__patient", "case__surgeon", "theatre__site", "session"
-    )
-
-
 def bookings_to_tell(user: User) -> QuerySet[Booking]:
     """Return the bookings at the person's sites with what the API says of each, earliest first."""
-    found = Booking.objects.filter(theatre__site__in=site_ids(user))
-    return found.select_related("case__procedure", "case__patient", "theatre").order_by("during", "id")
+    found = _at_sites_of(user).select_related("case__procedure", "case__patient", "theatre")
+    return found.only(*_TOLD).order_by("during", "id")
 
 
 def booking_to_change(user: User, booking_id: UUID | str) -> Booking:
-    """Return one booking with what a change of it reads, or 404 when there is none at the person's sites."""
-    booking = bookings_to_change(user).filter(pk=booking_id).first()
+    """Return one booking with what a new place for it reads, and no more; 404 when there is none at the person's sites.
+
+    Each table that is joined takes the database longer to think about than to read.
+    """
+    return _one(_to_change(user), user, booking_id)
+
+
+def booking_to_settle(user: User, booking_id: UUID | str) -> Booking:
+    """Return one booking with its theatre, for a change that asks no more of it; 404 like the others."""
+    return _one(_at_sites_of(user).select_related("theatre"), user, booking_id)
+
+
+def _one(rows: QuerySet[Booking], user: User, booking_id: UUID | str) -> Booking:
+    booking = rows.filter(pk=booking_id).first()
     if booking is None:
         raise Http404
+    _hang_sites_on(booking, user)
     return booking
+
+
+def bookings_to_swap(user: User, booking_ids: Collection[UUID]) -> dict[UUID, Booking]:
+    """Return by id those of the bookings that are at the person's sites, with what a swap reads of both."""
+    found = list(_to_change(user).select_related("session").filter(pk__in=booking_ids))
+    for booking in found:
+        _hang_sites_on(booking, user)
+    return {booking.pk: booking for booking in found}
+
+
+def _to_change(user: User) -> QuerySet[Booking]:
+    return _at_sites_of(user).select_related("case__procedure", "case__patient", "case__surgeon", "theatre")
+
+
+def _at_sites_of(user: User) -> QuerySet[Booking]:
+    return Booking.objects.filter(theatre__site__in=site_ids(user))
+
+
+def _hang_sites_on(booking: Booking, user: User) -> None:
+    hang_site_on(booking.theatre, user)
+    if "case" in booking._state.fields_cache and booking.case.site_id == booking.theatre.site_id:
+        booking.case.site = booking.theatre.site
 
 
 def booking_for(user: User, booking_id: UUID | str) -> Booking:

@@ -11,7 +11,7 @@ from common.intervals import Interval
 from scheduling.domain.bookings import BookingStatus
 from scheduling.models import Booking, Team, Theatre, TheatreSession
 from staff.models import User
-from staff.queries import site_ids
+from staff.queries import site_ids, sites_of
 
 
 def theatres_for(user: User) -> QuerySet[Theatre]:
@@ -38,6 +38,24 @@ def session_for(user: User, session_id: UUID | str) -> TheatreSession:
     if session is None:
         raise Http404
     return session
+
+
+def session_to_book(user: User, session_id: UUID | str) -> TheatreSession:
+    """Return one session with what putting a case into it reads, and no more; 404 like ``session_for``.
+
+    Whom a refusal names is asked for only then.
+    """
+    rows = TheatreSession.objects.filter(theatre__site__in=site_ids(user))
+    session = rows.select_related("theatre").filter(pk=session_id).order_by().first()
+    if session is None:
+        raise Http404
+    hang_site_on(session.theatre, user)
+    return session
+
+
+def hang_site_on(theatre: Theatre, user: User) -> None:
+    """Let a theatre of one of the person's sites, which are known already, carry its site."""
+    theatre.site = next(site for site in sites_of(user) if site.pk == theatre.site_id)
 
 
 def with_minutes_taken(sessions: QuerySet[TheatreSession]) -> QuerySet[TheatreSession]:

@@ -71,7 +71,7 @@ def board_drop(request: SignedInRequest) -> HttpResponse:
         errors = [str(error) for errors in form.errors.values() for error in errors]
         return _answer(request, presenters.refused(_("Nothing was changed."), errors), [], status=400)
     asked = form.cleaned_data
-    session = queries.session_for(request.user, asked["session"])
+    session = queries.session_to_book(request.user, asked["session"])
     ids, booking = [session.pk], None
     if asked["booking"]:
         booking = queries.booking_to_change(request.user, asked["booking"])

@@ -3,9 +3,14 @@
 import json
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import InternalError, ProgrammingError, connection, transaction
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from audit import actions
+from audit.middleware import HistoryMiddleware
 from audit.models import AccessEvent
 from common import clock
 from patients.models import Patient
@@ -62,27 +67,59 @@ class TestRowHistory:
             cursor.execute(statement)
 
 
+@pytest.fixture
+def case():
+    return CaseFactory()
+
+
+@pytest.fixture
+def coordinator(case):
+    user = UserFactory(role="coordinator")
+    user.sites.add(case.site)
+    return user
+
+
+def cancel(client, case, **headers):
+    answer = client.post(
+        f"/api/v1/cases/{case.pk}/cancel/",
+        json.dumps({"reason": "patient_declined"}),
+        content_type="application/json",
+        headers={"If-Match": f'"{case.version}"', "X-Request-ID": "request-of-the-test", **headers},
+    )
+    assert answer.status_code == 200, answer.content
+    return type(case).pgh_event_model.objects.filter(pgh_obj_id=case.pk).latest("pgh_id").pgh_context
+
+
 class TestTheWriterOfARequest:
-    def test_a_person_known_by_a_token_is_named(self, client):
-        coordinator = UserFactory(role="coordinator")
-        case = (
-            CaseFactory(site=coordinator.sites.first() or None)
-            if coordinator.sites.exists()
-            else CaseFactory()
-        )
-        coordinator.sites.add(case.site)
+    def test_a_person_known_by_a_token_is_named_once(self, client, case, coordinator):
         token = issue_token(user=coordinator, days=1)
 
-        answer = client.post(
-            f"/api/v1/cases/{case.pk}/cancel/",
-            json.dumps({"reason": "patient_declined"}),
-            content_type="application/json",
-            headers={"Authorization": f"Token {token}", "If-Match": f'"{case.version}"'},
-        )
+        with CaptureQueriesContext(connection) as asked:
+            kept = cancel(client, case, Authorization=f"Token {token}")
 
-        assert answer.status_code == 200, answer.content
-        last = type(case).pgh_event_model.objects.filter(pgh_obj_id=case.pk).latest("pgh_id")
-        assert last.pgh_context["user"] == str(coordinator.pk)
+        assert kept == {"user": str(coordinator.pk), "request": "request-of-the-test"}
+        # Named, and forgotten at the end.
+        assert sum("pghistory.context_id" in one["sql"] for one in asked) == 2
+
+    def test_a_person_known_by_a_session_is_named_whatever_else_the_request_says(
+        self, client, case, coordinator
+    ):
+        client.force_login(coordinator)
+
+        kept = cancel(client, case, Authorization="Basic cmV5ZXM6cmV5ZXM=")
+
+        assert kept == {"user": str(coordinator.pk), "request": "request-of-the-test"}
+
+    def test_who_is_not_signed_in_leaves_the_request_at_least(self):
+        def write(request):
+            PatientFactory()
+            return HttpResponse()
+
+        request = RequestFactory().post("/p/secret/", headers={"Authorization": "Bearer of-a-sender"})
+        request.user, request.request_id = AnonymousUser(), "r1"
+        HistoryMiddleware(write)(request)
+
+        assert History.objects.get().pgh_context == {"user": None, "request": "r1"}
 
 
 class TestWhoLooked:

@@ -1,10 +1,12 @@
 """What an operator runs by hand."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from staff.models import Site, User
@@ -98,6 +100,23 @@ def test_a_token_lets_a_program_in_and_only_its_hash_is_kept():
     api = APIClient()
     api.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     assert api.get("/api/v1/no-such-thing/").status_code == 404
+
+
+def test_a_token_that_ran_out_lets_nobody_in_and_goes_at_the_latest_with_the_next_one():
+    person = coordinator_reyes()
+    old, unused = (run("api_token", "reyes").strip() for _ in range(2))
+    person.auth_token_set.update(expiry=timezone.now() - timedelta(seconds=1))
+    api = APIClient()
+    api.credentials(HTTP_AUTHORIZATION=f"Token {old}")
+
+    assert api.get("/api/v1/bookings/").status_code == 401
+    (kept,) = person.auth_token_set.all()
+    assert unused.startswith(kept.token_key)
+
+    new = run("api_token", "reyes").strip()
+
+    (kept,) = person.auth_token_set.all()
+    assert new.startswith(kept.token_key)
 
 
 def test_nobody_and_a_closed_account_get_no_token():
