@@ -1,6 +1,7 @@
 """What the apps above have to say of cases on a screen, while the operation is near."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,4 +26,4 @@ def with_remarks(board: Board, *, at: datetime) -> Board:
     """Return the board with what there is to say of its cases."""
     said = remarks_on(((row.case_id, row.start) for row in board.bookings), at=at)
     rows = [row._replace(remark=said.get(row.case_id, "")) for row in board.bookings]
-    return Board(board.sessions, rows, board.specs)
+    return replace(board, bookings=rows)

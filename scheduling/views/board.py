@@ -49,8 +49,6 @@ def board(request: SignedInRequest) -> HttpResponse:
     today = at.astimezone(zones[0]).date()
     first, count = _days(request, asked, today)
     stretch = _stretch_asked(asked, zones, first, count)
-    # The stamps first: what changes after them is fetched as a change, never missed.
-    stamps = changes.stamps(request.user, stretch)
     found = with_remarks(board_queries.board(request.user, stretch), at=at)
     look = look_of(request, is_day=count == 1)
     alarms = _open_alarms(request)
@@ -59,7 +57,7 @@ def board(request: SignedInRequest) -> HttpResponse:
         "at": at,
         "today": today,
         "is_day": look.is_day,
-        "days": presenters.days(found, first, count, stamps=stamps, today=today, at=at, look=look),
+        "days": presenters.days(found, first, count, today=today, at=at, look=look),
         "any_session": bool(found.sessions),
         "several_sites": look.several_sites,
         "alarms": _alarms(request, alarms),

@@ -1,5 +1,6 @@
 """A case dragged to a place on the board: what it would do, and doing it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +70,7 @@ def board_drop(request: SignedInRequest) -> HttpResponse:
     form = DropForm(request.POST)
     if not form.is_valid():
         errors = [str(error) for errors in form.errors.values() for error in errors]
-        return _answer(request, presenters.refused(_("Nothing was changed."), errors), [], status=400)
+        return _answer(request, presenters.refused(_("Nothing was changed."), errors), [], now(), status=400)
     asked = form.cleaned_data
     session = queries.session_to_book(request.user, asked["session"])
     ids, booking = [session.pk], None
@@ -78,15 +79,16 @@ def board_drop(request: SignedInRequest) -> HttpResponse:
         ids.append(booking.session_id)
     elif not request.user.may(Action.BOOK):
         raise Http404
+    at = now()
     try:
-        placed = _place(request, asked, session, booking)
+        placed = _place(request, asked, session, booking, at)
     except (Refused, BadInput) as refusal:
-        return _refused(request, refusal, ids)
+        return _refused(request, refusal, ids, at)
     said = presenters.done(_said(asked, placed, session), [say(reason) for reason in placed.not_stopped])
-    return _answer(request, said, ids, booking=str(placed.pk), version=str(placed.version))
+    return _answer(request, said, ids, at, booking=str(placed.pk), version=str(placed.version))
 
 
-def _place(request: SignedInRequest, asked: dict[str, Any], session: Any, booking: Any) -> Any:
+def _place(request: SignedInRequest, asked: dict[str, Any], session: Any, booking: Any, at: datetime) -> Any:
     past, reason = asked["past"], asked["reason"]
     wanted = {
         "session": session,
@@ -98,7 +100,7 @@ def _place(request: SignedInRequest, asked: dict[str, Any], session: Any, bookin
         "despite_reason": reason if past - {Obstacle.TOO_LONG, LIST_LOCKED} else "",
         "list_reason": reason if LIST_LOCKED in past else "",
         "by": request.user,
-        "at": now(),
+        "at": at,
     }
     if booking is not None:
         return placing.place_booking(booking=booking, **wanted)
@@ -112,7 +114,9 @@ def _said(asked: dict[str, Any], placed: Any, session: Any) -> str:
     return (_("Booked: %(where)s") if asked["case"] else _("Moved: %(where)s")) % {"where": where}
 
 
-def _refused(request: SignedInRequest, refusal: Refused | BadInput, ids: list[UUID]) -> HttpResponse:
+def _refused(
+    request: SignedInRequest, refusal: Refused | BadInput, ids: list[UUID], at: datetime
+) -> HttpResponse:
     reasons = getattr(refusal, "reasons", ())
     said = presenters.refused(say(refusal), [say(reason) for reason in reasons])
     past = {reason.code for reason in reasons}
@@ -120,12 +124,18 @@ def _refused(request: SignedInRequest, refusal: Refused | BadInput, ids: list[UU
         past = {LIST_LOCKED} if refusal.field == "list_reason" else set()
     may = bool(past) and past <= {str(one) for one in MAY_GO_PAST}
     status = 400 if isinstance(refusal, BadInput) and not may else 409
-    return _answer(request, said, ids, status=status, past=",".join(sorted(past)) if may else "")
+    return _answer(request, said, ids, at, status=status, past=",".join(sorted(past)) if may else "")
 
 
 def _answer(
-    request: SignedInRequest, said: presenters.Said, ids: list[UUID], *, status: int = 200, **more: str
+    request: SignedInRequest,
+    said: presenters.Said,
+    ids: list[UUID],
+    at: datetime,
+    *,
+    status: int = 200,
+    **more: str,
 ) -> HttpResponse:
     html = render_to_string("scheduling/_said.html", {"said": said})
-    cards = cards_now(request, ids, is_day="day" in request.POST)
+    cards = cards_now(request, ids, is_day="day" in request.POST, at=at)
     return JsonResponse({"html": html, "sessions": cards, **more}, status=status)

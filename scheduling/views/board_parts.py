@@ -1,5 +1,6 @@
 """Pieces of the board, fetched by the page itself: cards that changed, and who could go."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -32,22 +33,22 @@ MOST_CARDS = 60
 def board_sessions(request: SignedInRequest) -> HttpResponse:
     """Return the cards of some sessions (``?id=…&id=…``) as they stand now, and who changed each last."""
     ids = list(filter(None, map(_uuid, request.GET.getlist("id")[:MOST_CARDS])))
-    return JsonResponse({"sessions": cards_now(request, ids, is_day="day" in request.GET)})
+    return JsonResponse({"sessions": cards_now(request, ids, is_day="day" in request.GET, at=now())})
 
 
-def cards_now(request: SignedInRequest, ids: list[UUID], *, is_day: bool) -> list[dict[str, str]]:
+def cards_now(
+    request: SignedInRequest, ids: list[UUID], *, is_day: bool, at: datetime
+) -> list[dict[str, str]]:
     """Return these cards, printed, as far as the person may see them; looking at them is written down."""
-    at = now()
-    stamps = changes.stamps_of(ids)
     found = with_remarks(board_queries.some_sessions(request.user, ids), at=at)
-    printed = presenters.cards(found, stamps=stamps, at=at, look=look_of(request, is_day=is_day))
+    printed = presenters.cards(found, at=at, look=look_of(request, is_day=is_day))
     last = changes.last_changes(list(printed))
     seen = [row.patient_id for row in found.bookings]
     record_access(by_id=request.user.pk, patient_ids=seen, place="scheduling:board_sessions", at=at)
     return [
         {
             "id": str(row.id),
-            "stamp": str(stamps[row.id]),
+            "stamp": str(found.stamps[row.id]),
             "html": printed[row.id],
             "changed": _changed(last.get(row.id), row.zone),
         }

@@ -113,7 +113,7 @@ class SessionCard:
 def session_card(
     row: SessionRow,
     bookings: Sequence[BookingRow],
-    specs: Mapping[UUID, ProtocolSpec],
+    specs: Mapping[str, ProtocolSpec],
     stamp: str,
     is_past: bool,
     look: Look,
@@ -175,7 +175,7 @@ def _marks(row: SessionRow, bookings: Sequence[BookingRow]) -> list[str]:
     if row.released_at and not bookings:
         found.append(gettext("Released: others may take it over"))
     if row.list_version:
-        line = LockLine(row.list_version, row.locked_at is not None, row.asked or 0, row.seen or 0, False)
+        line = LockLine(row.list_version, row.locked_at is not None, row.asked, row.seen, False)
         found.append(lock_words(line))
     return found
 
@@ -184,7 +184,7 @@ def _case(
     row: BookingRow,
     session: SessionRow,
     zone: ZoneInfo,
-    specs: Mapping[UUID, ProtocolSpec],
+    specs: Mapping[str, ProtocolSpec],
     to_come: list[UUID],
     look: Look,
 ) -> CaseCard:
@@ -220,10 +220,10 @@ def _case(
     )
 
 
-def _problem(row: BookingRow, line: dict[str, Any] | None, specs: Mapping[UUID, ProtocolSpec]) -> str:
+def _problem(row: BookingRow, line: dict[str, Any] | None, specs: Mapping[str, ProtocolSpec]) -> str:
     if line is None:
         return ""
-    spec = specs.get(row.protocol_id) if row.protocol_id else None
+    spec = specs.get(row.protocol) if row.protocol else None
     return summary_problem(line, spec.by_code.get(line["code"]) if spec else None)
 
 

@@ -48,7 +48,6 @@ def days(
     first: date,
     count: int,
     *,
-    stamps: Mapping[UUID, object],
     today: date,
     at: datetime,
     look: Look,
@@ -56,7 +55,7 @@ def days(
     """Return a column for each day; an empty Saturday or Sunday is left out."""
     columns: dict[date, list[str]] = {first + timedelta(days=n): [] for n in range(count)}
     zones = {row.zone: ZoneInfo(row.zone) for row in board.sessions}
-    printed = cards(board, stamps=stamps, at=at, look=look)
+    printed = cards(board, at=at, look=look)
     for row in board.sessions:
         on = row.start.astimezone(zones[row.zone]).date()
         if on in columns:
@@ -73,14 +72,14 @@ def _column(on: date, found: tuple[str, ...], is_today: bool, at_once: int) -> D
     return DayColumn(day(on), url, is_today, found[:at_once], found[at_once:])
 
 
-def cards(board: Board, *, stamps: Mapping[UUID, object], at: datetime, look: Look) -> dict[UUID, str]:
-    """Return each session's card, printed. ``stamps`` say of what state of the session each card is."""
+def cards(board: Board, *, at: datetime, look: Look) -> dict[UUID, str]:
+    """Return each session's card, printed, with the stamp that says of what state of the session it is."""
     of_session: dict[UUID, list[BookingRow]] = {}
     for booking in board.bookings:
         of_session.setdefault(booking.session_id, []).append(booking)
     return {
         row.id: _printed(
-            row, tuple(of_session.get(row.id, ())), board.specs, str(stamps.get(row.id, "")), at, look
+            row, tuple(of_session.get(row.id, ())), board.specs, str(board.stamps[row.id]), at, look
         )
         for row in board.sessions
     }
@@ -89,7 +88,7 @@ def cards(board: Board, *, stamps: Mapping[UUID, object], at: datetime, look: Lo
 def _printed(
     row: SessionRow,
     bookings: tuple[BookingRow, ...],
-    specs: Mapping[UUID, ProtocolSpec],
+    specs: Mapping[str, ProtocolSpec],
     stamp: str,
     at: datetime,
     look: Look,
@@ -104,7 +103,7 @@ def _printed(
 def _print(
     row: SessionRow,
     bookings: tuple[BookingRow, ...],
-    specs: Mapping[UUID, ProtocolSpec],
+    specs: Mapping[str, ProtocolSpec],
     stamp: str,
     is_past: bool,
     look: Look,

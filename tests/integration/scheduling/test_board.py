@@ -187,11 +187,11 @@ def test_a_wall_of_three_hundred_takes_as_many_questions_as_a_wall_of_four(
     crowded = SiteFactory(code="crowded")
     client.force_login(UserFactory(username="few", site=crowded))
     a_crowd(crowded, date(2027, 2, 1), theatres=2, days=1, cases_each=2)
-    with django_assert_max_num_queries(13) as few:
+    with django_assert_max_num_queries(11) as few:
         board(client, week="2027-W05")
 
     a_crowd(crowded, date(2027, 3, 1), theatres=12, days=5, cases_each=5)
-    with django_assert_max_num_queries(13) as many:
+    with django_assert_max_num_queries(11) as many:
         page = text(board(client, week="2027-W09"))
 
     assert page.count('id="booking-') == 300
