@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 import cases.queries
 from cases.models import Case
@@ -27,6 +27,7 @@ from scheduling.domain.bookings import BookingStatus
 from scheduling.models import Booking
 
 _REACHED = sorted(state.value for state in planning.REACHED)
+_LEFT = ("kind", "state", "channel", "surgery_at")
 
 
 @transaction.atomic(savepoint=False)
@@ -73,13 +74,12 @@ def stop_for(*, booking_id: UUID, at: datetime) -> list[Reminder]:
     rows.filter(state__in=STOPPABLE).exclude(kind=ReminderKind.CANCELLED.value).update(
         state=ReminderState.SUPPRESSED.value, why=Why.CANCELLED.value, next_at=F("due_at")
     )
-    with_calendar = sorted(kind.value for kind in WITH_A_CALENDAR)
-    in_calendar = rows.filter(
-        state__in=_REACHED, kind__in=with_calendar, channel=Channel.EMAIL.value, surgery_at__gt=at
-    )
-    if in_calendar.exists() and not rows.filter(kind=ReminderKind.CANCELLED.value).exists():
+    of_a_cancellation = Q(kind=ReminderKind.CANCELLED.value)
+    left = list(rows.filter(Q(state__in=_REACHED) | of_a_cancellation).only(*_LEFT))
+    is_said = any(row.kind == ReminderKind.CANCELLED for row in left)
+    if not is_said and any(_is_in_the_calendar(row, at) for row in left):
         _take_out_of_the_calendar(booking_id, at)
-    return planning.in_flight(booking_id)
+    return [row for row in left if row.state == ReminderState.HANDING_OVER]
 
 
 @transaction.atomic
@@ -93,6 +93,11 @@ def take_over(*, at: datetime) -> int:
     still = [row.pk for row in rows if _is_of_use(row, at)]
     late.exclude(pk__in=still).update(state=ReminderState.SUPPRESSED.value, why=Why.TOO_LATE.value)
     return Reminder.objects.filter(pk__in=still).update(next_at=at)
+
+
+def _is_in_the_calendar(row: Reminder, at: datetime) -> bool:
+    by_letter = row.channel == Channel.EMAIL and ReminderKind(row.kind) in WITH_A_CALENDAR
+    return by_letter and row.surgery_at > at
 
 
 def _is_of_use(row: Reminder, at: datetime) -> bool:
@@ -122,8 +127,12 @@ def _plan(
 
 def _planned(booking: planning.ToPlan, case: Case, needs: Needs, taken: frozenset[str], at: datetime) -> Plan:
     facts = planning.planning_facts(booking, case, needs, taken, at=at)
-    ways = {kind: Way(_channel(kind, facts.reach), case.patient.language) for kind in ReminderKind}
-    found = changes(wanted(facts), booking.known.rows, surgery_at=booking.surgery_at, at=at, ways=ways)
+    plan, rows = wanted(facts), booking.known.rows
+    ways = {
+        kind: Way(_channel(kind, facts.reach), case.patient.language)
+        for kind in {one.kind for one in plan} | {row.kind for row in rows}
+    }
+    found = changes(plan, rows, surgery_at=booking.surgery_at, at=at, ways=ways)
     return Plan(booking, case, ways, found)
 
 
