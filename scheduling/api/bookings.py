@@ -86,7 +86,7 @@ class BookingViewSet(
         session = queries.session_to_book(request.user, asked.pop("session"))
         case_id, before = asked.pop("case"), before_of(asked)
         if before:
-            case = cases.queries.case_for(request.user, case_id)
+            case = cases.queries.bare_case_for(request.user, case_id)
             booking = placing.place_case(
                 case=case, session=session, before=before, by=request.user, at=now(), **asked
             )

@@ -45,7 +45,7 @@ class GapViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
     lookup_value_regex = UUID_IN_PATH
 
     def get_queryset(self) -> Any:
-        return queries.gaps_for(self.request.user)
+        return queries.gaps_to_tell(self.request.user)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return a page of gaps, the soonest first, and keep on record who was offered them."""
@@ -63,14 +63,14 @@ class GapViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
         asked, at = read(serializers.OpenGapSerializer, request.data), now()
         session, free = queries.free_at(request.user, asked["session"], asked["start"], at=at)
         gap = actions.open_gap(session=session, during=free, by=request.user, at=at)
-        gap = queries.gap_for(request.user, gap.pk)
+        gap = self.get_queryset().get(pk=gap.pk)
         return self.answer(gap, tell(serializers.GapSerializer, gap), code=status.HTTP_201_CREATED)
 
     @extend_schema(responses=serializers.ReplacementSerializer(many=True), filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def replacements(self, request: Request, pk: str) -> Response:
         """Return who could take the place, in the order in which they are asked, and why others could not."""
-        gap, at = self.get_object(), now()
+        gap, at = queries.gap_for(request.user, pk), now()
         with timezone.override(gap.session.theatre.site.time_zone):
             found = replacements_for(request.user, gap, at=at)
             _looked_at(request, [row.case.patient_id for row in found])
@@ -85,7 +85,7 @@ class GapViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
     @action(detail=True, methods=["post"])
     def offer(self, request: Request, pk: str) -> Response:
         """Offer the place to several cases at once. Whom it does not fit is returned with the reasons."""
-        gap = self.get_object()
+        gap = queries.gap_to_change(request.user, pk)
         check_version(request, gap)
         asked = read(serializers.MakeOffersSerializer, request.data)
         with timezone.override(gap.session.theatre.site.time_zone):
@@ -105,7 +105,7 @@ class GapViewSet(WithETag, mixins.ListModelMixin, GenericViewSet):
     @action(detail=True, methods=["post"], url_path="give-up")
     def give_up(self, request: Request, pk: str) -> Response:
         """Stop looking for somebody; offers that wait for an answer are taken back."""
-        gap = self.get_object()
+        gap = queries.gap_to_change(request.user, pk)
         version = check_version(request, gap)
         actions.give_up_gap(gap=gap, by=request.user, at=now(), expected_version=version)
         return self._now()
@@ -131,23 +131,28 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
     lookup_value_regex = UUID_IN_PATH
 
     def get_queryset(self) -> Any:
-        return queries.offers_for(self.request.user)
+        return queries.offers_to_tell(self.request.user)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
         """The patient said yes to you: the case is booked, and the other offers of the place are over."""
-        offer = self.get_object()
+        offer = queries.offer_to_answer(request.user, pk)
         with timezone.override(offer.gap.session.theatre.site.time_zone):
             actions.accept_offer(offer=offer, by=request.user, at=now())
-        return Response(tell(serializers.OfferSerializer, self.get_object()))
+        return self._as_it_stands(offer)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, pk: str) -> Response:
         """The patient said no to you; the case goes on waiting."""
-        actions.decline_offer(offer=self.get_object(), by=request.user, at=now())
-        return Response(tell(serializers.OfferSerializer, self.get_object()))
+        offer = queries.offer_to_answer(request.user, pk)
+        actions.decline_offer(offer=offer, by=request.user, at=now())
+        return self._as_it_stands(offer)
+
+    def _as_it_stands(self, offer: Any) -> Response:
+        offer.refresh_from_db()
+        return Response(tell(serializers.OfferSerializer, offer))
 
 
 class ReplanViewSet(GenericViewSet):

@@ -15,7 +15,7 @@ from scheduling.domain.offers import free_stretches
 from scheduling.domain.states import GapState
 from scheduling.models import Booking, Gap, Offer, TheatreSession
 from scheduling.queries.bookings import bookings_for
-from scheduling.queries.sessions import sessions_for
+from scheduling.queries.sessions import hang_site_on, session_to_book
 from staff.models import User
 from staff.queries import site_ids
 
@@ -24,6 +24,7 @@ LATELY = timedelta(days=3)
 NEAR = timedelta(days=2)
 AHEAD = timedelta(weeks=4)
 MOST_SHOWN = 50
+_OFFERED = tuple(field.attname for field in Offer._meta.concrete_fields)
 _IN_DANGER = ["not_ready", "at_risk", "unknown"]
 
 
@@ -46,6 +47,23 @@ def gaps_for(user: User) -> QuerySet[Gap]:
         .prefetch_related(Prefetch("offers", offers.order_by("at", "pk")))
         .order_by("during", "pk")
     )
+
+
+def gaps_to_tell(user: User) -> QuerySet[Gap]:
+    """Return the gaps at the person's sites with what the API says of each, the soonest first."""
+    offers = Offer.objects.select_related("case").only(*_OFFERED, "case__patient").order_by("at", "pk")
+    found = Gap.objects.filter(session__theatre__site__in=site_ids(user))
+    return found.prefetch_related(Prefetch("offers", offers)).order_by("during", "pk")
+
+
+def gap_to_change(user: User, gap_id: UUID | str) -> Gap:
+    """Return one gap by itself, and where it is; 404 when there is none at the person's sites."""
+    rows = Gap.objects.filter(session__theatre__site__in=site_ids(user)).select_related("session__theatre")
+    gap = rows.filter(pk=gap_id).first()
+    if gap is None:
+        raise Http404
+    hang_site_on(gap.session.theatre, user)
+    return gap
 
 
 def open_gaps(user: User, *, at: datetime) -> list[Gap]:
@@ -72,6 +90,21 @@ def offer_for(user: User, offer_id: UUID | str) -> Offer:
     offer = offers_for(user).filter(pk=offer_id).first()
     if offer is None:
         raise Http404
+    return offer
+
+
+def offers_to_tell(user: User) -> QuerySet[Offer]:
+    """Return the offers at the person's sites by themselves, the latest first."""
+    return Offer.objects.filter(gap__session__theatre__site__in=site_ids(user)).order_by("-at", "-pk")
+
+
+def offer_to_answer(user: User, offer_id: UUID | str) -> Offer:
+    """Return one offer, and where its place is; 404 when there is none at the person's sites."""
+    rows = offers_to_tell(user).select_related("gap__session__theatre")
+    offer = rows.filter(pk=offer_id).first()
+    if offer is None:
+        raise Http404
+    hang_site_on(offer.gap.session.theatre, user)
     return offer
 
 
@@ -112,10 +145,10 @@ def free_at(
     user: User, session_id: UUID, start: datetime, *, at: datetime
 ) -> tuple[TheatreSession, Interval]:
     """Return the session and its free stretch that holds this moment, or the next one; 404 when nothing is free."""
-    session = sessions_for(user).filter(pk=session_id).first()
-    free = free_in([session], at=at)[session.pk] if session else ()
+    session = session_to_book(user, session_id)
+    free = free_in([session], at=at)[session.pk]
     found = next((one for one in free if one.end > start), None)
-    if session is None or found is None:
+    if found is None:
         raise Http404
     return session, found
 

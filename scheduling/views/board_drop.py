@@ -104,7 +104,7 @@ def _place(request: SignedInRequest, asked: dict[str, Any], session: Any, bookin
     }
     if booking is not None:
         return placing.place_booking(booking=booking, **wanted)
-    return placing.place_case(case=cases.queries.case_for(request.user, asked["case"]), **wanted)
+    return placing.place_case(case=cases.queries.bare_case_for(request.user, asked["case"]), **wanted)
 
 
 def _said(asked: dict[str, Any], placed: Any, session: Any) -> str:

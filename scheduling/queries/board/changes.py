@@ -15,12 +15,17 @@ from scheduling.queries.board.rows import Stamp, stamps_where
 from staff.models import User
 
 # The newest row of history of each booking that ever stood in the session: one that left it says who took it away.
+# Each is looked up by itself, because a busy week leaves hundreds of rows behind every booking.
 _WHO = """
     SELECT DISTINCT ON (session_id) session_id, u.full_name, newest.pgh_created_at
     FROM (
-        SELECT past.session_id, e.pgh_created_at, e.pgh_id, e.pgh_context ->> 'user' AS by, 1 AS of_a_booking
+        SELECT past.session_id, e.pgh_created_at, e.pgh_id, e.by, 1 AS of_a_booking
         FROM (SELECT DISTINCT session_id, pgh_obj_id FROM scheduling_bookingevent WHERE session_id = ANY(%(ids)s)) past
-        JOIN scheduling_bookingevent e ON e.pgh_obj_id = past.pgh_obj_id
+        CROSS JOIN LATERAL (
+            SELECT pgh_created_at, pgh_id, pgh_context ->> 'user' AS by
+            FROM scheduling_bookingevent WHERE pgh_obj_id = past.pgh_obj_id
+            ORDER BY pgh_created_at DESC, pgh_id DESC LIMIT 1
+        ) e
         UNION ALL
         SELECT pgh_obj_id, pgh_created_at, pgh_id, pgh_context ->> 'user', 0
         FROM scheduling_theatresessionevent WHERE pgh_obj_id = ANY(%(ids)s)

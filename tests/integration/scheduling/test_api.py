@@ -4,12 +4,19 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.http import Http404
 from rest_framework.test import APIClient
 
+import cases.queries
 from audit.models import AccessEvent
 from common.clock import now
-from scheduling import actions
-from scheduling.models import Booking
+from common.intervals import Interval
+from scheduling import actions, queries
+from scheduling.actions import offers
+from scheduling.models import Booking, Offer
+from scheduling.queries.gaps import gap_to_change, gaps_to_tell, offer_to_answer, offers_to_tell
+from staff.actions import issue_token
+from staff.queries import sites_of
 from tests.factories.small import a_session, a_theatre, small_hospital
 from tests.factories.staff import SiteFactory, UserFactory, manager_novak, theatre_nurse_moreau
 from tests.factories.wishes import ANYWAY
@@ -307,6 +314,83 @@ def test_a_list_costs_the_same_however_long(hospital, reyes, django_assert_num_q
 
     with django_assert_num_queries(queries):
         assert reyes.get(f"{API}/{path}/").json()["count"]
+
+
+@pytest.fixture
+def of_a_program(hospital):
+    """A program with a token, as other systems come."""
+    client = APIClient(HTTP_AUTHORIZATION=f"Token {issue_token(user=hospital.reyes, days=1)}")
+    hospital.procedure.equipment = []
+    hospital.procedure.save()
+    return client
+
+
+def test_reading_a_booking_with_a_token_is_pinned(hospital, of_a_program, django_assert_num_queries):
+    booking = hospital.booking()
+
+    with django_assert_num_queries(4):  # who, their hospitals, the booking, and that it was read
+        assert of_a_program.get(f"{API}/bookings/{booking.pk}/").status_code == 200
+
+
+def test_what_a_program_changes_is_pinned(hospital, of_a_program, django_assert_max_num_queries):
+    first, second = hospital.booking(), hospital.booking()
+    to = str(first.session_id)
+    swap = {
+        "other": str(second.pk),
+        "other_version": 1,
+        "despite": ["not_ready_by"],
+        "despite_reason": "Asked for",
+    }
+
+    with django_assert_max_num_queries(37):
+        assert post(of_a_program, f"bookings/{first.pk}/swap/", swap).status_code == 200
+    with django_assert_max_num_queries(1):
+        assert (
+            post(of_a_program, f"bookings/{first.pk}/move/", {"session": to} | ANYWAY, 2).status_code == 200
+        )
+    with django_assert_max_num_queries(1):
+        gone = post(of_a_program, f"bookings/{first.pk}/cancel/", {"reason": "acute_illness"}, 3)
+        assert gone.status_code == 200
+
+
+def test_what_a_change_reads_comes_with_it(hospital, django_assert_num_queries):
+    booking = hospital.booking()
+    sites_of(hospital.reyes)
+
+    with django_assert_num_queries(3):
+        one = queries.booking_to_change(hospital.reyes, booking.pk)
+        found = queries.bookings_to_swap(hospital.reyes, [booking.pk])[booking.pk]
+        session = queries.session_to_book(hospital.reyes, booking.session_id)
+        zones = {place.theatre.site.time_zone for place in (one, found, session)} | {one.case.site.time_zone}
+        assert zones == {hospital.site.time_zone}
+        assert one.case.surgeon.full_name == found.case.surgeon.full_name
+        assert one.case.patient.birth_date
+        assert one.case.procedure.code
+        assert found.session.version
+
+
+def test_nothing_of_another_hospital_is_there_to_be_changed(hospital):
+    booking = hospital.booking()
+    during = Interval(booking.during.upper, hospital.session.during.upper)
+    gap = offers.open_gap(session=hospital.session, during=during, by=hospital.reyes, at=now())
+    asked = {"case": hospital.case(), "start": during.start, "minutes": 60, "by": hospital.reyes, "at": now()}
+    offer = Offer.objects.create(gap=gap, expires_at=during.start, **asked)
+    stranger = UserFactory(role="coordinator", site=SiteFactory(code="south"))
+
+    for find, pk in [
+        (queries.booking_to_change, booking.pk),
+        (queries.booking_to_settle, booking.pk),
+        (queries.session_to_book, hospital.session.pk),
+        (gap_to_change, gap.pk),
+        (offer_to_answer, offer.pk),
+        (cases.queries.bare_case_for, booking.case_id),
+    ]:
+        assert find(hospital.reyes, pk).pk == pk
+        with pytest.raises(Http404):
+            find(stranger, pk)
+    assert not queries.bookings_to_swap(stranger, [booking.pk])
+    assert not gaps_to_tell(stranger).exists()
+    assert not offers_to_tell(stranger).exists()
 
 
 def test_reading_bookings_leaves_a_record_of_whose_they_were(hospital, reyes):
