@@ -145,7 +145,8 @@ def test_who_gives_way_may_have_the_time_that_the_dragged_case_leaves(client, da
     assert answer.status_code == 200, answer.content
     # The surgeon is where the dragged case was, at that time, but with another patient.
     now_at = Booking.objects.get(pk=gives_way.pk).during
-    assert now_at.lower < dragged.during.upper and dragged.during.lower < now_at.upper
+    assert now_at.lower < dragged.during.upper
+    assert dragged.during.lower < now_at.upper
     call_command("check_invariants")
 
 
