@@ -76,7 +76,7 @@ def board(user: User, asked: Asked) -> Board:
         sessions, values = sessions_asked(user, asked).values("pk").query.sql_with_params()
     except EmptyResultSet:
         return Board((), (), {}, {})
-    return _board(f"s.id IN ({sessions})", values)
+    return _board(f"s.id = ANY(ARRAY({sessions}))", values)
 
 
 def some_sessions(user: User, session_ids: Collection[UUID]) -> Board:

@@ -51,7 +51,7 @@ def stamps(user: User, asked: Asked) -> dict[UUID, Stamp]:
         sessions, values = sessions_asked(user, asked).values("pk").query.sql_with_params()
     except EmptyResultSet:
         return {}
-    return stamps_where(f"s.id IN ({sessions})", values)
+    return stamps_where(f"s.id = ANY(ARRAY({sessions}))", values)
 
 
 def stamp_of(session: TheatreSession) -> Stamp:
