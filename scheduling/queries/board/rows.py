@@ -148,8 +148,8 @@ _BOOKINGS = """
 def stamps_where(which: str, values: Sequence[Any]) -> dict[UUID, Stamp]:
     """Return the stamp of each of the sessions, in one query.
 
-    ``which`` is a condition on ``s``, made by the caller. It names ids as an array: a question inside it would be joined
-    last, when everything has been read of every session there ever was.
+    ``which`` is a condition on ``s``, made by the caller. It names ids as an array: a question inside it would be
+    joined last, when everything has been read of every session there ever was.
     """
     rows = _rows(f"SELECT s.id, {_STAMP} {_FROM} WHERE {which}", values)
     return {pk: Stamp(order, shown) for pk, order, shown in rows}
