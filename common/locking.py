@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Model, QuerySet
+from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row", bound=Model)
 
@@ -15,7 +17,7 @@ def lock_row(rows: QuerySet[Row], pk: Any, *, no_key: bool = False) -> Row:
     joined before the wait, and drops the row altogether when the winner pointed it at something else.
     ``no_key``: what merely points at the row need not wait. Raises ``DoesNotExist`` of the model.
     """
-    _lock(rows, pk, no_key=no_key)
+    _lock(rows, [pk], no_key=no_key)
     return rows.get(pk=pk)
 
 
@@ -25,22 +27,28 @@ def lock_rows(rows: QuerySet[Row], pks: Iterable[Any]) -> dict[Any, Row]:
     What is not there is left out.
     """
     wanted = set(pks)
-    bare = rows.model._base_manager.filter(pk__in=wanted).select_for_update().order_by("pk")
-    list(bare.values_list("pk"))
+    _lock(rows, list(wanted))
     return {row.pk: row for row in rows.filter(pk__in=wanted)}
 
 
 def lock_row_if_there(rows: QuerySet[Row], pk: Any) -> Row | None:
     """Return the row like ``lock_row``, or None when there is none; both cost the same two statements."""
-    _lock(rows, pk)
+    _lock(rows, [pk])
     return rows.filter(pk=pk).first()
 
 
 def lock_row_if_free(rows: QuerySet[Row], pk: Any) -> Row | None:
     """Return the row like ``lock_row``, or None when it is gone or somebody else has it. Never waits."""
-    return rows.filter(pk=pk).first() if _lock(rows, pk, skip_locked=True) else None
+    return rows.filter(pk=pk).first() if _lock(rows, [pk], skip_locked=True) else None
 
 
-def _lock(rows: QuerySet[Row], pk: Any, *, no_key: bool = False, skip_locked: bool = False) -> bool:
-    bare = rows.model._base_manager.filter(pk=pk).select_for_update(no_key=no_key, skip_locked=skip_locked)
-    return bool(list(bare.order_by().values_list("pk")))
+def _lock(rows: QuerySet[Any], pks: list[Any], *, no_key: bool = False, skip_locked: bool = False) -> bool:
+    """Lock the bare rows, sorted; say whether there was any. In SQL, because every write does it first."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A lock holds until its transaction ends, and there is none.")
+    table, key = rows.model._meta.db_table, rows.model._meta.pk
+    how = f"{'NO KEY ' if no_key else ''}UPDATE{' SKIP LOCKED' if skip_locked else ''}"
+    sql = f'SELECT FROM "{table}" WHERE "{key.column}" = ANY(%s) ORDER BY "{key.column}" FOR {how}'
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [[key.to_python(pk) for pk in pks]])
+        return bool(cursor.rowcount)
