@@ -390,7 +390,7 @@ def test_without_a_set_time_lists_are_locked_by_hand_only(hospital, ready, setti
 def test_a_change_asks_few_questions_more_when_the_list_is_locked(
     hospital, locked, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(25):
         actions.cancel_booking(booking=locked[1], reason="patient_asked", by=hospital.reyes, at=now())
 
 
