@@ -1,16 +1,15 @@
 """Days on which a theatre, a hospital or a person does not operate."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import DateField, F, Func, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import Combinable
+from django.db.models import QuerySet
 from django.http import Http404
 
-from scheduling.models import Absence, Closure, TheatreSession
+from scheduling.models import Absence, Closure
 from staff.models import Site, User
 from staff.queries import site_ids
 
@@ -92,33 +91,6 @@ def absence_for(user: User, absence_id: UUID | str) -> Absence:
     if absence is None:
         raise Http404
     return absence
-
-
-def with_closure(sessions: QuerySet[TheatreSession]) -> QuerySet[TheatreSession]:
-    """Return the sessions with ``closure_kind`` and ``closure_reason`` of the days they touch, null where none is."""
-    touching = Closure.objects.filter(
-        Q(theatre=None) | Q(theatre=OuterRef("theatre")),
-        site=OuterRef("theatre__site"),
-        withdrawn_at=None,
-        first_day__lte=OuterRef("local_last_day"),
-        last_day__gte=OuterRef("local_first_day"),
-    )
-    return sessions.annotate(
-        local_first_day=_local_day(F("during__startswith")),
-        local_last_day=_local_day(F("during__endswith") - timedelta(microseconds=1)),
-        closure_kind=Subquery(touching.values("kind")[:1]),
-        closure_reason=Subquery(touching.values("reason")[:1]),
-    )
-
-
-def _local_day(moment: Combinable) -> Func:
-    return Func(
-        moment,
-        F("theatre__site__time_zone"),
-        template="(%(expressions)s)::date",
-        arg_joiner=" AT TIME ZONE ",
-        output_field=DateField(),
-    )
 
 
 def ids_of(sites: Sites) -> Collection[UUID]:
