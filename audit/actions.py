@@ -40,12 +40,20 @@ def name_writer(*, user_id: UUID | None, request_id: str) -> None:
     """
     who = {"user": str(user_id) if user_id else None, "request": request_id}
     _tell_triggers(str(uuid7()), json.dumps(who))
+    connection.writer_is_named = True  # type: ignore[attr-defined]
 
 
-def forget_writer() -> None:
-    """Say that nobody is named any more. A connection that is gone has forgotten by itself."""
-    with suppress(Error):
-        _tell_triggers("", "")
+def forget_writer(**kwargs: object) -> None:
+    """Say that nobody is named any more. A connection that is gone has forgotten by itself.
+
+    Runs when the answer has gone, so that nobody waits for it.
+    """
+    if not getattr(connection, "writer_is_named", False):
+        return
+    connection.writer_is_named = False  # type: ignore[attr-defined]
+    if connection.connection is not None:
+        with suppress(Error):
+            _tell_triggers("", "")
 
 
 def _tell_triggers(context_id: str, metadata: str) -> None:

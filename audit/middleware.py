@@ -28,7 +28,4 @@ class HistoryMiddleware:
             user_id = request.user.pk if request.user.is_authenticated else None
             actions.name_writer(user_id=user_id, request_id=getattr(request, "request_id", ""))
             request.writer_is_named = True  # type: ignore[attr-defined]
-        try:
-            return self.get_response(request)
-        finally:
-            actions.forget_writer()
+        return self.get_response(request)

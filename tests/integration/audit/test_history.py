@@ -110,6 +110,14 @@ class TestTheWriterOfARequest:
 
         assert kept == {"user": str(coordinator.pk), "request": "request-of-the-test"}
 
+    def test_when_the_answer_has_gone_nobody_is_named_any_more(self, client, case, coordinator):
+        client.force_login(coordinator)
+        cancel(client, case)
+
+        patient = PatientFactory()
+
+        assert History.objects.get(pgh_obj_id=patient.pk).pgh_context is None
+
     def test_who_is_not_signed_in_leaves_the_request_at_least(self):
         def write(request):
             PatientFactory()
