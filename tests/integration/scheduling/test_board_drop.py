@@ -9,6 +9,7 @@ from django.urls import reverse
 from audit.models import AccessEvent
 from common.clock import now
 from scheduling import actions, queries
+from scheduling.actions import placing
 from scheduling.models import Booking, Clearance, TheatreSession
 from scheduling.queries.board import changes
 from staff.domain.roles import Role
@@ -199,6 +200,28 @@ def test_a_session_that_somebody_changed_meanwhile_is_not_overwritten(client, da
         [card] = answer.json()["sessions"]
         assert "PETROVA" not in card["html"]
     assert order_of(day.session) == before
+
+
+@pytest.mark.parametrize("lock", ["_lock", "_lock_order"])
+def test_whoever_comes_between_the_look_and_the_lock_makes_it_look_again(client, day, six, lock, monkeypatch):
+    """Also when the page did not say what it showed, as a program does not."""
+    dragged = day.bookings[2] if lock == "_lock" else six[5]
+    looked = []
+
+    def after_somebody_else(*args, **kwargs):
+        if not looked:
+            actions.cancel_booking(booking=six[3], reason="no_bed", by=day.coordinator, at=now())
+        looked.append(lock)
+        return locks(*args, **kwargs)
+
+    locks = getattr(placing, lock)
+    monkeypatch.setattr(placing, lock, after_somebody_else)
+
+    answer = drop(client, six[0].session, booking=dragged, before=six[1], seen="")
+
+    # What came in between is undone with the first try here; the second one finds everything as it was.
+    assert answer.status_code == 200, answer.content
+    assert len(looked) == 2
 
 
 def test_a_neighbour_who_is_gone_is_a_change_too(client, day, short):
