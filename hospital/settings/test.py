@@ -8,10 +8,12 @@ os.environ.setdefault("DATABASE_URL", "postgres:///greenlist")
 from hospital.settings.base import *  # noqa: F403
 from hospital.settings.base import DATABASES, REST_FRAMEWORK
 
+# What is served to the races keeps its connections as long as in production.
+CONN_MAX_AGE_IN_PRODUCTION = DATABASES["default"]["CONN_MAX_AGE"]
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["TEST"] = {
     "NAME": "test_greenlist" + os.environ.get("TEST_DB_SUFFIX", ""),
 }
-DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Making the tables takes one transaction each, with much thinking in between on a busy machine. The last word counts.
 DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=10min"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -14,6 +14,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
@@ -49,12 +50,16 @@ def serving() -> Iterator[list[int]]:
             server.server_close()
 
 
+def keep_connections_as_in_production() -> None:
+    """Let connections to the database outlive a request, as they do in production but not in a test."""
+    connections.settings["default"]["CONN_MAX_AGE"] = settings.CONN_MAX_AGE_IN_PRODUCTION
+
+
 def _fork(server: Server, hospital: WSGIHandler) -> int:
     worker = os.fork()
     if worker:
         return worker
-    # As in production: a connection stays open between requests.
-    connections.settings["default"]["CONN_MAX_AGE"] = None
+    keep_connections_as_in_production()
     logging.getLogger("hospital.requests").setLevel(logging.ERROR)
     server.set_app(hospital)
     server.serve_forever()

@@ -12,6 +12,8 @@ from django.db import connections
 from django.urls import get_resolver
 from gunicorn.app.base import Application
 
+from tests.races.conftest import keep_connections_as_in_production
+
 
 class Gunicorn(Application):
     """Set up as in production, but for the socket."""
@@ -48,6 +50,7 @@ def _serve(listener: socket.socket) -> int:
     # Its own group, so that the workers end with it.
     os.setsid()
     logging.getLogger("hospital.requests").setLevel(logging.ERROR)
+    keep_connections_as_in_production()
     try:
         Gunicorn(listener).run()
     finally:
