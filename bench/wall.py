@@ -21,6 +21,7 @@ from playwright.sync_api import Page, sync_playwright
 from bench.load import Hospital
 from bench.server import Client
 from cases.models import Case
+from scheduling.actions import add_equipment
 from scheduling.models import Booking, TheatreSession
 from scheduling.queries.board import changes
 from staff.domain.roles import Role
@@ -121,6 +122,8 @@ def load(hospital: Hospital) -> date:
             f"wall{number}", None, full_name=f"Wall Surgeon {number}", role=Role.SURGEON.value
         )
         surgeon.sites.add(site)
+        # So that every theatre may have one at the same hour: pieces that run out are not what is measured.
+        add_equipment(site=site, kind="mini_c_arm", name=f"Wall C-arm {number:02}")
     template = Case.objects.filter(evidence__isnull=False).values_list("pk", flat=True)[0]
     values = {
         "template": template,

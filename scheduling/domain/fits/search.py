@@ -18,8 +18,6 @@ from scheduling.domain.fits.terms import (
     Why,
 )
 
-_CLASHES = frozenset({Obstacle.TAKEN, Obstacle.NO_EQUIPMENT})
-
 
 def search(
     needs: CaseNeeds,
@@ -43,9 +41,9 @@ def search(
     return min(tries, key=_distance)
 
 
-def _distance(fit: Fit) -> tuple[bool, int]:
-    clashes = any(why.obstacle in _CLASHES for why in fit.whys)
-    return clashes, 0 if clashes else len(fit.whys)
+def _distance(fit: Fit) -> tuple[bool, bool, int]:
+    found = {why.obstacle for why in fit.whys}
+    return Obstacle.TAKEN in found, Obstacle.NO_EQUIPMENT in found, len(fit.whys)
 
 
 def _relevant(needs: CaseNeeds, session: SessionView, busy: Iterable[Busy]) -> tuple[Busy, ...]:

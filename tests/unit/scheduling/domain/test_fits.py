@@ -407,6 +407,17 @@ def test_equipment_in_use_names_the_booking_that_has_it():
     assert fit.whys[0].busy == taken
 
 
+@pytest.mark.parametrize(("until", "also"), [(6, []), (7.5, [Obstacle.TOO_LONG])])
+def test_a_place_that_lacks_only_equipment_is_nearer_than_one_that_somebody_has(until, also):
+    patients = [busy(Resource.THEATRE, THEATRE, 0, until), busy(Resource.SURGEON, SURGEON, 0, until)]
+    elsewhere = busy(Resource.EQUIPMENT, ARM, 0, 9, booking=41)
+
+    fit = fits(NEEDS, SESSION, [*patients, elsewhere], at=DAY_BEFORE)
+
+    assert obstacles(fit) == [Obstacle.NO_EQUIPMENT, *also]
+    assert fit.whys[0].busy == elsewhere
+
+
 @pytest.mark.parametrize(
     ("cases", "left"),
     [
